@@ -1,0 +1,71 @@
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+
+import { fullImport, postFloor } from './contestants.js';
+import { inputOfSize } from './generate.js';
+import { describe, describeMachine, memoryTable, speedTable } from './results.js';
+import { runOnce, runRounds } from './rounds.js';
+import { startSink } from './start-sink.js';
+import { writeResults } from './table.js';
+
+const { values } = parseArgs({
+  options: {
+    size: { type: 'string', default: '100MB' },
+    rounds: { type: 'string', default: '3' },
+    quick: { type: 'boolean', default: false },
+  },
+});
+const small = 100e6;
+const large = 1e9;
+
+const load = os.loadavg()[0]?.toFixed(1) ?? 'unknown';
+const input = await inputOfSize(bytesOf(values.size));
+console.error(describe(input));
+const sink = await startSink();
+try {
+  // Not measured: it brings the file into the page cache and the sink up to speed.
+  await runOnce(postFloor, input, sink);
+  const rounds = Number(values.rounds);
+  const runs = await runRounds(rounds, input, sink);
+  const day = new Date().toISOString().slice(0, 10);
+  const parts = [
+    `${describeMachine()}. Measured on ${day}; load average ${load} before the run.`,
+    `${describe(input)}; medians of ${rounds} rounds (fastest to slowest).`,
+    speedTable(runs, input),
+    ...(values.quick ? [] : await memory()),
+  ];
+  const results = parts.join('\n\n');
+  console.log(results);
+  await writeResults(new URL('../BENCHMARKS.md', import.meta.url), results);
+  if ([...runs.values()].flat().some((run) => !run.complete)) process.exitCode = 1;
+} finally {
+  await sink.close();
+}
+
+/** How the peak grows with the input; the floor tells how much of it is the runtime's own. */
+async function memory() {
+  const smallInput = await inputOfSize(small);
+  const largeInput = await inputOfSize(large);
+  const cases = [];
+  for (const contestant of [postFloor, fullImport]) {
+    cases.push({
+      name: contestant.name,
+      small: await runOnce(contestant, smallInput, sink),
+      large: await runOnce(contestant, largeInput, sink),
+    });
+  }
+  return [`Memory, one run each. ${describe(largeInput)}.`, memoryTable(cases, smallInput, largeInput)];
+}
+
+/**
+ * Decimal units, as in the tables.
+ *
+ * @param {string} size E.g. `100MB`.
+ */
+function bytesOf(size) {
+  const match = /^(\d+(?:\.\d+)?)(KB|MB|GB)$/i.exec(size);
+  if (match === null) throw new Error(`--size takes a number with KB, MB or GB, not "${size}"`);
+  const [, number, unit] = match;
+  const exponent = { kb: 3, mb: 6, gb: 9 }[unit?.toLowerCase() ?? ''] ?? 0;
+  return Math.round(Number(number) * 10 ** exponent);
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readSync, rmSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import path from 'node:path';
+
+import { ExitCode, ImportError } from '../errors.js';
+
+const bufferBytes = 1024 * 1024;
+/** Beside each body stands the row that it came from: input number (4 bytes) and byte offset in it (8 bytes). */
+const originBytes = 12;
+/** Space that must stay free for the ledger and for other programs. */
+const reserveBytes = 64 * 1024 * 1024;
+
+/** The row that a spooled span came from. */
+export interface Origin {
+  input: number;
+  offset: number;
+}
+
+/**
+ * A private temporary file for the spans that are not their row's own bytes. It is created when the first span arrives,
+ * readable by its user alone, and unlinked while it is open: nothing of it is left however the process ends.
+ */
+export class Spool {
+  private descriptor: number | undefined;
+  private pathToRemove: string | undefined;
+  private readonly buffer = Buffer.allocUnsafe(bufferBytes);
+  private buffered = 0;
+  private written = 0;
+
+  constructor(private readonly folder: string) {}
+
+  /** Bytes spooled so far. */
+  get bytes(): number {
+    return this.written + this.buffered;
+  }
+
+  /** Stores the body and gives the offset at which `read` finds it. */
+  append(origin: Origin, body: Uint8Array): number {
+    if (this.buffered + originBytes + body.length > bufferBytes) this.flush();
+    const position = this.bytes + originBytes;
+    if (originBytes + body.length > bufferBytes) {
+      const record = Buffer.allocUnsafe(originBytes + body.length);
+      writeOrigin(record, 0, origin);
+      record.set(body, originBytes);
+      this.write(record);
+    } else {
+      writeOrigin(this.buffer, this.buffered, origin);
+      this.buffer.set(body, this.buffered + originBytes);
+      this.buffered += originBytes + body.length;
+    }
+    return position;
+  }
+
+  originOf(position: number): Origin {
+    const record = Buffer.allocUnsafe(originBytes);
+    this.read(record, 0, originBytes, position - originBytes);
+    return { input: record.readUInt32LE(0), offset: record.readDoubleLE(4) };
+  }
+
+  /** Fills `target[at, at + length)` with what stands at `position`. */
+  read(target: Uint8Array, at: number, length: number, position: number): void {
+    this.flush();
+    const read = readSync(this.open(), target, at, length, position);
+    if (read !== length) throw new Error(`the spool ended ${length - read} bytes early`);
+  }
+
+  close(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor);
+    this.descriptor = undefined;
+    if (this.pathToRemove !== undefined) rmSync(this.pathToRemove, { force: true });
+  }
+
+  private flush(): void {
+    if (this.buffered === 0) return;
+    const part = this.buffer.subarray(0, this.buffered);
+    this.buffered = 0;
+    this.write(part);
+  }
+
+  private write(bytes: Uint8Array): void {
+    const descriptor = this.open();
+    this.checkFreeSpace(bytes.length);
+    try {
+      for (let done = 0; done < bytes.length;) {
+        done += writeSync(descriptor, bytes, done, bytes.length - done, this.written + done);
+      }
+    } catch (error) {
+      throw this.unwritable(error);
+    }
+    this.written += bytes.length;
+  }
+
+  private checkFreeSpace(wanted: number): void {
+    const { bavail, bsize } = statfsSync(this.folder);
+    if (bavail * bsize < wanted + reserveBytes) throw this.unwritable(undefined);
+  }
+
+  private unwritable(cause: unknown): ImportError {
+    return new ImportError(`no space for the spool in ${this.folder}`, {
+      code: 'spool_unwritable',
+      exitCode: ExitCode.stopped,
+      hint: 'nothing was sent; free some space there or choose another folder with --state-dir',
+      cause,
+    });
+  }
+
+  private open(): number {
+    if (this.descriptor !== undefined) return this.descriptor;
+    const file = path.join(this.folder, `spool-${randomUUID()}`);
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      this.descriptor = openSync(file, 'wx+', 0o600);
+    } catch (error) {
+      throw this.unwritable(error);
+    }
+    try {
+      unlinkSync(file);
+    } catch {
+      // Windows keeps the name of an open file.
+      this.pathToRemove = file;
+    }
+    return this.descriptor;
+  }
+}
+
+function writeOrigin(target: Buffer, at: number, origin: Origin): void {
+  target.writeUInt32LE(origin.input, at);
+  target.writeDoubleLE(origin.offset, at + 4);
+}

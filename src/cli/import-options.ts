@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+
+import { systemClock } from '../clock.js';
+import { usageError } from '../errors.js';
+import { parseMaxErrors } from '../max-errors.js';
+import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '../options.js';
+import { parseSet, type NormaliseOptions } from '../span/options.js';
+import { isProblem, parseTime } from '../span/time.js';
+import { validateTimezone } from '../span/timezone.js';
+import { respan } from '../targets/respan.js';
+import { findBaseUrl } from './base-url.js';
+import { findApiKey, noApiKey } from './credentials.js';
+import type { Interrupts } from './interrupts.js';
+import type { ImportFlags } from './program.js';
+import { findStateFolder } from './state-folder.js';
+
+/** The part of the process that options are made from. */
+export interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  stdin: () => NodeJS.ReadableStream;
+  interrupts: Interrupts;
+}
+
+export function planOptions(files: readonly string[], flags: ImportFlags, from: Surroundings): PlanOptions {
+  return {
+    files,
+    stdin: from.stdin,
+    input: {
+      format: flags.format,
+      csvDelimiter: flags.csvDelimiter,
+      maxRowBytes: flags.maxRowBytes,
+      maxDepth: flags.maxDepth,
+      maxCompressionRatio: flags.maxCompressionRatio,
+    },
+    source: flags.source,
+    skip: flags.skip,
+    limit: flags.limit ?? Number.POSITIVE_INFINITY,
+    traceBy: flags.traceBy,
+    normalise: normaliseOptions(flags),
+    maxErrors: maxErrorsOf(flags),
+    dryRun: flags.dryRun === true,
+    // A dry run leaves the state alone; what it must spool goes where temporary files go.
+    spoolFolder: flags.dryRun === true ? os.tmpdir() : path.join(findStateFolder(flags, from.env), 'spool'),
+    interrupt: from.interrupts.interrupt,
+  };
+}
+
+export function batchOptions(flags: ImportFlags): BatchOptions {
+  return {
+    target: respan,
+    limits: { spans: flags.batchSpans, bytes: flags.batchBytes },
+    rateLimit: flags.rateLimit,
+  };
+}
+
+/** Throws where no key is found: an import cannot start without one. */
+export function uploadOptions(flags: ImportFlags, from: Surroundings): UploadOptions {
+  const ledger = ledgerOptions(flags, from);
+  if (ledger === undefined) throw noApiKey();
+  return {
+    ...batchOptions(flags),
+    ...ledger,
+    concurrency: flags.concurrency,
+    retryFor: flags.retryFor,
+    timeout: flags.timeout,
+    run: runName(new Date()),
+    maxErrors: maxErrorsOf(flags),
+    environment: from.env,
+    clock: systemClock,
+    interrupt: from.interrupts.interrupt,
+    abort: from.interrupts.abort,
+  };
+}
+
+/** Undefined without a key: a dry run works all the same. */
+export function ledgerOptions(
+  flags: ImportFlags,
+  from: Pick<Surroundings, 'env'>,
+): LedgerOptions | undefined {
+  const key = findApiKey(flags, from.env);
+  if (key === undefined) return undefined;
+  return {
+    destination: {
+      endpoint: respan.endpoint(findBaseUrl(flags, from.env)),
+      key,
+      name: flags.destinationName,
+    },
+    stateFolder: findStateFolder(flags, from.env),
+    resume: flags.resume,
+  };
+}
+
+function normaliseOptions(flags: ImportFlags): NormaliseOptions {
+  validateTimezone(flags.timezone);
+  return {
+    timezone: flags.timezone,
+    dateOrder: flags.dateOrder,
+    baseTime: baseTimeOf(flags),
+    set: flags.set.map(parseSet),
+    strict: false,
+    now: Date.now() * 1000,
+  };
+}
+
+function baseTimeOf(flags: ImportFlags): number | undefined {
+  if (flags.baseTime === undefined) return undefined;
+  const time = parseTime(flags.baseTime, { timezone: flags.timezone, dateOrder: flags.dateOrder });
+  if (isProblem(time))
+    throw usageError('bad_option', `--base-time: ${time.message}`, 'for example 2025-06-01T00:00:00Z');
+  return time.micros;
+}
+
+function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
+  return flags.maxErrors === undefined ? undefined : parseMaxErrors(flags.maxErrors);
+}
+
+/** Sorts by time; two runs of the same second do not share a name. */
+function runName(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-${randomBytes(4).toString('hex')}`;
+}

@@ -1,0 +1,72 @@
+import { usageError } from '../errors.js';
+
+const byteUnits: Record<string, number> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+const durationUnits: Record<string, number> = { ms: 1, '': 1000, s: 1000, m: 60_000, h: 3_600_000 };
+
+function bad(flag: string, text: string, wanted: string): Error {
+  return usageError(
+    'bad_option',
+    `${flag} ${JSON.stringify(text)} is not ${wanted}`,
+    `see respan-import --help`,
+  );
+}
+
+/** Reads `5MiB`, `500 kB` or a plain number of bytes. */
+export function byteOption(flag: string): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
+    const unit = byteUnits[match?.[2]?.toLowerCase() ?? 'none'];
+    const bytes = Math.floor(Number(match?.[1]) * (unit ?? Number.NaN));
+    if (!Number.isSafeInteger(bytes) || bytes < 1) throw bad(flag, text, 'a size such as 5MiB or 500kB');
+    return bytes;
+  };
+}
+
+/** Reads `120s`, `2m`, `500ms` or a plain number of seconds; gives milliseconds. */
+export function durationOption(flag: string): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
+    const milliseconds =
+      Number(match?.[1]) * (durationUnits[match?.[2]?.toLowerCase() ?? 'none'] ?? Number.NaN);
+    // Node's timers take no more than a signed 32-bit number.
+    if (!(milliseconds >= 0) || milliseconds > 2 ** 31 - 1)
+      throw bad(flag, text, 'a duration such as 120s or 2m');
+    return milliseconds;
+  };
+}
+
+export function integerOption(
+  flag: string,
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,16}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (!(number >= minimum) || number > maximum) {
+      const range =
+        maximum === Number.MAX_SAFE_INTEGER ? `from ${minimum} on` : `from ${minimum} to ${maximum}`;
+      throw bad(flag, text, `a whole number ${range}`);
+    }
+    return number;
+  };
+}
+
+/** Reads `60` or `60/min` or `2/s`; gives requests a minute. */
+export function rateOption(flag: string): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?)\s*(?:\/\s*(s|sec|min|m))?$/i.exec(text.trim());
+    const rate = Number(match?.[1]) * (match?.[2]?.toLowerCase().startsWith('s') === true ? 60 : 1);
+    if (!(rate > 0)) throw bad(flag, text, 'a rate such as 60/min or 2/s');
+    return rate;
+  };
+}

@@ -1,0 +1,209 @@
+import { Command, Option } from 'commander';
+
+import { byteOption, durationOption, integerOption, rateOption } from './option-values.js';
+
+/** What the command line says, before any of it is resolved or checked against the rest. */
+export interface ImportFlags {
+  source: string;
+  format: 'auto' | 'jsonl' | 'json' | 'csv' | 'tsv';
+  set: string[];
+  timezone: string;
+  dateOrder?: 'dmy' | 'mdy';
+  baseTime?: string;
+  skip: number;
+  limit?: number;
+  traceBy?: string;
+  csvDelimiter: string;
+  maxRowBytes: number;
+  maxDepth: number;
+  maxCompressionRatio: number;
+  baseUrl?: string;
+  apiKeyFile?: string;
+  apiKey?: string;
+  allowHttp?: boolean;
+  destinationName?: string;
+  sandbox?: boolean;
+  batchSpans: number;
+  batchBytes: number;
+  concurrency: number;
+  rateLimit?: number;
+  retryFor: number;
+  timeout: number;
+  dryRun?: boolean;
+  maxErrors?: string;
+  rejects?: string;
+  stateDir?: string;
+  resume: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  progress: boolean;
+  color?: boolean;
+  ascii?: boolean;
+}
+
+export interface SandboxFlags {
+  port: number;
+  host: string;
+  key?: string;
+  maxBodyBytes: number;
+}
+
+export interface Actions {
+  import(files: string[], flags: ImportFlags): Promise<void>;
+  sandbox(flags: SandboxFlags): Promise<void>;
+}
+
+const examples = `
+Examples:
+  respan-import logs.jsonl --dry-run          read and check everything, send nothing
+  respan-import logs.jsonl --sandbox          rehearse against a local server, without a key
+  respan-import 'export/*.csv' --json         import for real, with RESPAN_API_KEY in the environment
+  zcat old.gz | respan-import -               import from a pipe
+
+Exit codes:
+  0 all ingested   1 something was rejected, refused or failed   2 usage, configuration, unreadable input
+  3 stopped: too many errors   4 key refused   5 destination cannot be used: run again to resume
+  70 bug   130 interrupted`;
+
+/** Defines flags, defaults and help. Values are read here; what they mean together is decided by the commands. */
+export function createProgram(version: string, actions: Actions): Command {
+  const program = new Command('respan-import')
+    .description('Imports LLM trace logs (JSONL, JSON, CSV; also gzip and -) and accounts for every row.')
+    .usage('[options] <files...>')
+    .argument('<files...>', 'paths, quoted globs, or - for standard input')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .showHelpAfterError('(respan-import --help lists everything)')
+    .addHelpText('after', examples);
+  addInputOptions(program);
+  addDestinationOptions(program);
+  addUploadOptions(program);
+  addSafetyOptions(program);
+  addOutputOptions(program);
+  program.action((files: string[], flags: ImportFlags) => actions.import(files, flags));
+  program.addCommand(sandboxCommand(actions));
+  return program;
+}
+
+function addInputOptions(program: Command): void {
+  program
+    .optionsGroup('Input:')
+    .option('--source <name>', 'auto, respan or generic', 'auto')
+    .addOption(
+      new Option('--format <format>', 'how rows are framed; auto looks at the content')
+        .choices(['auto', 'jsonl', 'json', 'csv', 'tsv'])
+        .default('auto'),
+    )
+    .option(
+      '--set <field=value>',
+      'give every span this value; metadata.KEY=VALUE too (repeatable)',
+      collect,
+      [],
+    )
+    .option('--timezone <zone>', 'zone of times that name none: UTC, Europe/Berlin, +02:00', 'UTC')
+    .addOption(
+      new Option('--date-order <order>', 'how to read 03/04/2025 (no default: it is rejected)').choices([
+        'dmy',
+        'mdy',
+      ]),
+    )
+    .option('--base-time <time>', 'start of spans whose rows tell no time (RFC 3339)')
+    .option('--skip <n>', 'pass over the first N rows', integerOption('--skip', 0), 0)
+    .option('--limit <n>', 'read at most N rows', integerOption('--limit', 0))
+    .option('--trace-by <field>', 'group rows without a trace id by this field')
+    .option('--csv-delimiter <character>', 'auto, a character, or tab', 'auto')
+    .addOption(bytes('--max-row-bytes <size>', 'reject longer rows', '32MiB'))
+    .option('--max-depth <n>', 'reject rows nested deeper', integerOption('--max-depth', 1, 100_000), 1000)
+    .option(
+      '--max-compression-ratio <n>',
+      'refuse compressed input that grows beyond this',
+      integerOption('--max-compression-ratio', 1),
+      250,
+    );
+}
+
+function addDestinationOptions(program: Command): void {
+  program
+    .optionsGroup('Destination:')
+    .option('--base-url <url>', 'else RESPAN_BASE_URL, RESPAN_API_BASE_URL, https://api.respan.ai')
+    .option('--api-key-file <file>', 'file that holds the key; else RESPAN_API_KEY, KEYWORDSAI_API_KEY')
+    .addOption(
+      new Option('--api-key <key>', 'the key itself; other users of the machine can see it').conflicts(
+        'apiKeyFile',
+      ),
+    )
+    .option('--allow-http', 'send the key over plain http to another machine')
+    .option(
+      '--destination-name <name>',
+      'name of the destination in the ledger, whatever its address and key',
+    )
+    .addOption(
+      new Option('--sandbox', 'import into a local server that is started for this run').conflicts([
+        'baseUrl',
+        'apiKey',
+        'apiKeyFile',
+        'dryRun',
+        'destinationName',
+        'stateDir',
+      ]),
+    );
+}
+
+function addUploadOptions(program: Command): void {
+  program
+    .optionsGroup('Upload:')
+    .option('--batch-spans <n>', 'spans in one request', integerOption('--batch-spans', 1), 500)
+    .addOption(bytes('--batch-bytes <size>', 'size of one request', '5MiB'))
+    .option('--concurrency <n>', 'requests at once', integerOption('--concurrency', 1, 64), 4)
+    .option('--rate-limit <rate>', 'requests a minute, e.g. 60/min', rateOption('--rate-limit'))
+    .addOption(duration('--retry-for <time>', 'give up after this long without a success', '120s'))
+    .addOption(duration('--timeout <time>', 'longest that one request may take', '60s'));
+}
+
+function addSafetyOptions(program: Command): void {
+  program
+    .optionsGroup('Safety:')
+    .option('-n, --dry-run', 'read, check and plan everything; send nothing; needs no key')
+    .option('--max-errors <n|n%>', 'send nothing if more rows are rejected; stop if more spans are refused')
+    .option('--rejects <dir>', 'folder for what could not be imported (default: respan-import-rejects/<run>)')
+    .option('--state-dir <dir>', 'folder of the ledger and the spool')
+    .option('--no-resume', 'send again what the ledger knows as sent');
+}
+
+function addOutputOptions(program: Command): void {
+  program
+    .optionsGroup('Output:')
+    .option('--json', 'print the result as one JSON document')
+    .addOption(new Option('-q, --quiet', 'only errors and the result').conflicts('verbose'))
+    .option('-v, --verbose', 'every warning, every wait')
+    .option('--no-progress', 'no progress line')
+    .option('--no-color', 'no colours, as NO_COLOR does')
+    .option('--ascii', 'nothing beyond ASCII in the output');
+}
+
+function sandboxCommand(actions: Actions): Command {
+  return new Command('sandbox')
+    .description('run a local ingest server that keeps the documented contract, for rehearsals')
+    .option('--port <n>', 'port; 0 takes a free one', integerOption('--port', 0, 65_535), 8377)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--key <key>', 'accept only this key (default: any)')
+    .addOption(bytes('--max-body-bytes <size>', 'answer 413 to larger bodies', '100MiB'))
+    .action((flags: SandboxFlags) => actions.sandbox(flags));
+}
+
+function bytes(flags: string, description: string, value: string): Option {
+  const read = byteOption(flags.split(' ')[0]!);
+  return new Option(flags, description).argParser(read).default(read(value), value);
+}
+
+function duration(flags: string, description: string, value: string): Option {
+  const read = durationOption(flags.split(' ')[0]!);
+  return new Option(flags, description).argParser(read).default(read(value), value);
+}
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}

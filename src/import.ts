@@ -1,0 +1,57 @@
+import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
+import { makePlan } from './plan/plan.js';
+import type { OnEvent } from './report/events.js';
+import { summarisePlan, summariseUpload } from './report/summarise.js';
+import type { Summary } from './report/summary.js';
+import { uploadCost } from './upload/cost.js';
+import { Ledger, ledgerFolder } from './upload/ledger.js';
+import { uploadPlan } from './upload/upload-plan.js';
+
+/**
+ * Plans without sending: offline, without a key. Where the destination is known all the same, the ledger tells how much
+ * of the plan it holds already.
+ */
+export async function dryRun(
+  options: PlanOptions,
+  batches: BatchOptions,
+  ledger: LedgerOptions | undefined,
+  onEvent: OnEvent,
+): Promise<Summary> {
+  const started = performance.now();
+  const plan = await makePlan(options, onEvent);
+  try {
+    if (ledger?.resume === true) {
+      await new Ledger(ledgerFolder(ledger.stateFolder, ledger.destination), '').markImported(plan.index);
+    }
+    const cost = uploadCost(plan.index, batches);
+    const summary = summarisePlan(plan, 'dry-run', cost, secondsSince(started));
+    onEvent({ kind: 'planned', summary });
+    return summary;
+  } finally {
+    plan.close();
+  }
+}
+
+/** Plans, and once the whole input has been read and checked, sends. */
+export async function importFiles(
+  options: PlanOptions,
+  upload: UploadOptions,
+  onEvent: OnEvent,
+): Promise<Summary> {
+  const started = performance.now();
+  const plan = await makePlan(options, onEvent);
+  try {
+    const summary = summarisePlan(plan, 'import', undefined, secondsSince(started));
+    onEvent({ kind: 'planned', summary });
+    if (plan.stopped !== undefined) return summary;
+    const uploadStarted = performance.now();
+    const result = await uploadPlan(plan, upload, onEvent);
+    return summariseUpload(summary, result, secondsSince(uploadStarted));
+  } finally {
+    plan.close();
+  }
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}

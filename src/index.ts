@@ -1,0 +1,16 @@
+/** The engine as a library: it emits events and returns a summary; it never prints and never exits. */
+export { systemClock, type Clock } from './clock.js';
+export { ExitCode, ImportError } from './errors.js';
+export { dryRun, importFiles } from './import.js';
+export { defaultInputOptions, type InputFile, type InputOptions } from './input/input-file.js';
+export type { Problem, Row, RowBatch, Warning } from './input/row.js';
+export type { MaxErrors } from './max-errors.js';
+export type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
+export type { ImportEvent, OnEvent, Place } from './report/events.js';
+export type { Counts, InputSummary, Summary } from './report/summary.js';
+export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox/server.js';
+export type { Source } from './sources/source.js';
+export type { NormaliseOptions } from './span/options.js';
+export type { Span, SpanDraft } from './span/span.js';
+export { respan } from './targets/respan.js';
+export type { Answer, Target, Verdict } from './targets/target.js';

@@ -1,0 +1,46 @@
+import type { RowBatch, RowFormat } from './row.js';
+
+/** An input that was opened, sniffed and found readable, before any row of it is read. */
+export interface InputFile {
+  /** Position among the inputs of the run. */
+  index: number;
+  /** The name as the user gave it; `-` for stdin. */
+  name: string;
+  /** Absent for stdin. */
+  path: string | undefined;
+  compression: 'none' | 'gzip';
+  /** Size on disk in bytes, where the system knows one; for progress and cost only. */
+  bytes: number | undefined;
+  format: RowFormat;
+  /** The raw header line of a CSV or TSV file with its line end, so that rejects can carry it. */
+  header: Buffer | undefined;
+  /** True where a row can be read again at its offset: a plain, uncompressed, regular file. */
+  rereadable: boolean;
+  /** True where nothing was found between the first and the last byte. */
+  empty: boolean;
+  /** Frames the rows, once. A closed iterator closes the file. */
+  rows(): AsyncIterable<RowBatch>;
+  /** The value of a row that was framed before, from its bytes. */
+  parse(row: Buffer): unknown;
+}
+
+export interface InputOptions {
+  /** `auto` lets the content decide. */
+  format: RowFormat | 'auto';
+  /** `auto` sniffs `,` `;` tab and `|`. */
+  csvDelimiter: string;
+  /** Rows longer than this are rejected with `row_too_large`. Bytes. */
+  maxRowBytes: number;
+  /** Rows nested deeper are rejected with `nested_too_deep`. */
+  maxDepth: number;
+  /** A compressed input that grows beyond this ratio (after its first 64 MiB of output) is refused as a bomb. */
+  maxCompressionRatio: number;
+}
+
+export const defaultInputOptions: InputOptions = {
+  format: 'auto',
+  csvDelimiter: 'auto',
+  maxRowBytes: 32 * 1024 * 1024,
+  maxDepth: 1000,
+  maxCompressionRatio: 250,
+};

@@ -1,0 +1,302 @@
+import {
+  beginsElement,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  endsScalar,
+  lineFeed,
+  openBrace,
+  openBracket,
+  quote,
+} from './json-bytes.js';
+import { JsonStringScanner } from './json-string-scanner.js';
+
+type Inside = 'nothing' | 'container' | 'string' | 'scalar' | 'broken';
+
+/**
+ * Finds the elements of JSON arrays and of concatenated JSON values by their brackets and strings alone, wherever the
+ * bytes are cut into blocks. Separators are taken leniently: arrays may follow one another, commas may be missing.
+ *
+ * An element whose brackets cannot match is given up at the next line that begins, no deeper indented than the element
+ * did, with a bracket or a comma; so is one with a line break inside a string. Everything else that is wrong inside of
+ * an element is left for the parser to find, and does not touch its neighbours.
+ */
+export class JsonElementScanner {
+  /** Next byte to look at. After the block moved, `shift` it. */
+  at: number;
+  /** Block positions of the element that `next` has found. */
+  start = 0;
+  end = 0;
+  /** 1-based line on which that element begins. */
+  line = 1;
+  tooDeep = false;
+  /** A closing bracket that nothing opened. */
+  stray = false;
+
+  #inside: Inside = 'nothing';
+  /** What contains the string that is being scanned. */
+  #around: Inside = 'nothing';
+  #depth = 0;
+  /** The opening bracket of each level up to the depth limit. */
+  readonly #openers: Uint8Array;
+  readonly #maxDepth: number;
+  readonly #maxRowBytes: number;
+  /** The last byte in a container that is no white space. */
+  #previous = 0;
+  #inArray = false;
+  #wasBroken = false;
+  #currentLine = 1;
+  #lineStart = 0;
+  /** Column at which the element begins, in bytes from 0. */
+  #indent = 0;
+  readonly #string = new JsonStringScanner();
+
+  constructor(limits: { maxDepth: number; maxRowBytes: number }, at = 0) {
+    const { maxDepth, maxRowBytes } = limits;
+    this.#maxDepth = maxDepth;
+    this.#maxRowBytes = maxRowBytes;
+    this.#openers = new Uint8Array(maxDepth + 1);
+    this.at = at;
+  }
+
+  /** True while an element has begun and not ended. */
+  get open(): boolean {
+    return this.#inside !== 'nothing';
+  }
+
+  /** True while the open element is a bare word or number, which the end of the input completes. */
+  get openScalar(): boolean {
+    return this.#inside === 'scalar';
+  }
+
+  /** True while the open element is known to be broken. */
+  get broken(): boolean {
+    return this.#inside === 'broken';
+  }
+
+  /** True between the brackets of an array that holds the elements. */
+  get inArray(): boolean {
+    return this.#inArray;
+  }
+
+  get currentLine(): number {
+    return this.#currentLine;
+  }
+
+  /** Follows a block whose bytes moved down. */
+  shift(bytes: number): void {
+    this.at -= bytes;
+    this.start -= bytes;
+    this.#lineStart -= bytes;
+    this.#string.forget();
+  }
+
+  /** Goes on to the end of an element. False: the bytes are used up first, and more of them may continue it. */
+  next(bytes: Buffer): boolean {
+    this.stray = false;
+    for (;;) {
+      switch (this.#inside) {
+        case 'nothing':
+          if (!this.#begin(bytes)) return false;
+          if (this.stray) return true;
+          break;
+        case 'scalar':
+          if (!this.#scanScalar(bytes)) return false;
+          return this.#complete(this.at);
+        case 'string':
+          if (!this.#scanString(bytes)) return false;
+          if (!this.open) return this.#complete(this.at);
+          break;
+        case 'container':
+          if (!this.#scanContainer(bytes)) return false;
+          if (!this.open) return this.#complete(this.at);
+          break;
+        case 'broken':
+          if (!this.#seekLine(bytes)) return false;
+          return this.#complete(this.at);
+      }
+    }
+  }
+
+  #complete(end: number): true {
+    this.end = end;
+    this.#inside = 'nothing';
+    this.#depth = 0;
+    return true;
+  }
+
+  /** Looks for the first byte of an element between elements. */
+  #begin(bytes: Buffer): boolean {
+    while (this.at < bytes.length) {
+      const byte = bytes[this.at];
+      if (byte === lineFeed) this.#breakLine(this.at);
+      else if (byte === openBracket && !this.#inArray) this.#inArray = true;
+      else if (byte === closeBracket && this.#inArray) this.#inArray = false;
+      else if (byte === closeBracket || byte === closeBrace) {
+        // After a broken element the brackets are known to be off; that was told once.
+        if (!this.#wasBroken) return this.#beginStray();
+      } else if (byte !== comma && byte !== 0x20 && byte !== 0x0d && byte !== 0x09) {
+        this.#beginElement(byte);
+        return true;
+      }
+      this.at++;
+    }
+    return false;
+  }
+
+  #beginStray(): true {
+    this.#beginElement(undefined);
+    this.#inside = 'nothing';
+    this.#wasBroken = true;
+    this.stray = true;
+    this.at++;
+    this.end = this.at;
+    return true;
+  }
+
+  #beginElement(byte: number | undefined): void {
+    this.start = this.at;
+    this.line = this.#currentLine;
+    this.tooDeep = false;
+    this.#indent = this.at - this.#lineStart;
+    this.#depth = 0;
+    this.#around = 'nothing';
+    if (byte === quote) {
+      this.#inside = 'string';
+      this.at++;
+    } else {
+      this.#inside = byte === openBrace || byte === openBracket ? 'container' : 'scalar';
+      this.#previous = colon;
+    }
+  }
+
+  #scanScalar(bytes: Buffer): boolean {
+    while (this.at < bytes.length && !endsScalar(bytes[this.at])) this.at++;
+    return this.at < bytes.length;
+  }
+
+  /** Scans a container up to its end, to a string that does not close in these bytes, or to what cannot be. */
+  #scanContainer(bytes: Buffer): boolean {
+    const end = bytes.length;
+    let at = this.at;
+    let previous = this.#previous;
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      switch (byte) {
+        case 0x20:
+        case 0x09:
+        case 0x0d:
+          break;
+        case lineFeed:
+          this.#breakLine(at);
+          break;
+        case quote:
+          previous = quote;
+          if (this.#string.scan(bytes, at + 1) !== 'closed') {
+            // Left to the state for strings, which knows how to go on and how to give up.
+            this.#previous = previous;
+            this.#around = 'container';
+            this.#inside = 'string';
+            this.at = at + 1;
+            return true;
+          }
+          at = this.#string.at - 1;
+          break;
+        case openBrace:
+        case openBracket:
+          if (!this.#mayOpen(previous)) return this.#giveUp(at);
+          this.#push(byte);
+          previous = byte;
+          break;
+        case closeBrace:
+        case closeBracket:
+          if (this.#pop(byte)) {
+            // The enclosing array's own bracket is not part of the element that failed to close before it.
+            this.at = byte === closeBracket && this.#inArray && this.#depth < 0 ? at : at + 1;
+            this.#inside = 'nothing';
+            return true;
+          }
+          previous = byte;
+          break;
+        default:
+          previous = byte;
+      }
+    }
+    this.at = at;
+    this.#previous = previous;
+    return false;
+  }
+
+  /** A bracket inside an object follows a colon, inside an array a comma; else a closing one is missing before it. */
+  #mayOpen(previous: number): boolean {
+    if (this.#depth === 0 || this.#depth > this.#maxDepth) return true;
+    return this.#openers[this.#depth - 1] === openBrace
+      ? previous === colon
+      : previous === comma || previous === openBracket;
+  }
+
+  #push(opener: number): void {
+    if (this.#depth < this.#maxDepth) this.#openers[this.#depth] = opener;
+    else this.tooDeep = true;
+    this.#depth++;
+  }
+
+  /** Closes the innermost level that the bracket fits. True at the end of the element; below 0, past its end. */
+  #pop(closer: number): boolean {
+    const opener = closer === closeBrace ? openBrace : openBracket;
+    this.#depth--;
+    while (this.#depth >= 0 && this.#depth < this.#maxDepth && this.#openers[this.#depth] !== opener) {
+      this.#wasBroken = true;
+      this.#depth--;
+    }
+    return this.#depth <= 0;
+  }
+
+  #scanString(bytes: Buffer): boolean {
+    const outcome = this.#string.scan(bytes, this.at);
+    this.at = this.#string.at;
+    if (outcome === 'broken') return this.#giveUp(this.at);
+    if (outcome === 'open') return false;
+    this.#inside = this.#around;
+    return true;
+  }
+
+  #breakLine(at: number): void {
+    this.#currentLine++;
+    this.#lineStart = at + 1;
+  }
+
+  /**
+   * The element is broken at `at`. The line that it is on may already be the next element's; of an element over the
+   * limit that line may be gone.
+   */
+  #giveUp(at: number): true {
+    this.#inside = 'broken';
+    this.#wasBroken = true;
+    const mayReturn = this.#lineStart > this.start && at - this.start <= this.#maxRowBytes;
+    this.at = mayReturn ? this.#lineStart : at;
+    return true;
+  }
+
+  /** Looks for a line on which an element can begin again. */
+  #seekLine(bytes: Buffer): boolean {
+    for (;;) {
+      if (this.at === this.#lineStart) {
+        let first = this.at;
+        const deepest = this.at + this.#indent;
+        while (first < bytes.length && first <= deepest && (bytes[first] === 0x20 || bytes[first] === 0x09))
+          first++;
+        if (first >= bytes.length) return false;
+        if (first <= deepest && beginsElement(bytes[first])) return true;
+      }
+      const found = bytes.indexOf(lineFeed, this.at);
+      if (found === -1) {
+        this.at = Math.max(this.at, bytes.length);
+        return false;
+      }
+      this.#breakLine(found);
+      this.at = found + 1;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { ByteReader } from './byte-reader.js';
+import { ByteWindow, byteOrderMarkLength, type FramingOptions } from './byte-window.js';
+import { JsonElementScanner } from './json-element-scanner.js';
+import { parseJsonRows } from './json-row.js';
+import { nestedTooDeep, rowTooLarge, truncatedRow } from './row-problems.js';
+import type { Problem, Row, RowBatch } from './row.js';
+
+const lineFeed = 0x0a;
+
+/**
+ * Frames JSON values: the elements of one array or of several, or values one after another, compact or pretty-printed.
+ * A value at the top that is no array is one row.
+ */
+export async function* jsonElements(reader: ByteReader, options: FramingOptions): AsyncGenerator<RowBatch> {
+  const window = new ByteWindow(reader, options.blockBytes);
+  await skipByteOrderMark(window);
+  const scanner = new JsonElementScanner(options, window.start);
+  /** Where the element began whose bytes are being dropped because they are too many. */
+  let oversized: number | undefined;
+
+  for (;;) {
+    const before = window.start;
+    const more = await window.fill();
+    scanner.shift(before);
+    const batch: RowBatch = { block: window.block, rows: [], consumed: 0, warnings: [] };
+    const bytes = window.filled();
+    while (scanner.next(bytes)) {
+      pushElement(batch, window, scanner, oversized, options);
+      oversized = undefined;
+      window.start = scanner.at;
+    }
+    if (!more) {
+      finish(batch, window, scanner, oversized, options);
+    } else if (!scanner.open) {
+      window.start = scanner.at;
+    } else if (oversized !== undefined || scanner.at - scanner.start > options.maxRowBytes) {
+      oversized ??= window.base + scanner.start;
+      window.start = Math.min(scanner.at, window.end);
+    } else {
+      window.start = scanner.start;
+    }
+    batch.consumed = window.offset;
+    parseJsonRows(batch, { maxDepth: options.maxDepth, lastIsOpen: !more && scanner.openScalar });
+    if (batch.rows.length > 0) yield batch;
+    if (!more) return;
+  }
+}
+
+/** What the input ends in: an element that is cut off, an array that never closes, or damage. */
+function finish(
+  batch: RowBatch,
+  window: ByteWindow,
+  scanner: JsonElementScanner,
+  oversized: number | undefined,
+  options: FramingOptions,
+): void {
+  const { damage } = window.reader;
+  const cut = scanner.open && !scanner.openScalar;
+  if (scanner.open) {
+    const broken = scanner.broken;
+    scanner.end = window.end;
+    const row = pushElement(batch, window, scanner, oversized, options);
+    if (damage !== undefined) row.problem = damage;
+    else if (cut && !broken) row.problem ??= truncatedRow(row.offset);
+  }
+  window.start = window.end;
+  const problem = cut ? undefined : (damage ?? (scanner.inArray ? unclosedArray(window.offset) : undefined));
+  if (problem === undefined) return;
+  batch.rows.push({
+    line: scanner.currentLine,
+    offset: window.offset,
+    start: window.end,
+    end: window.end,
+    value: undefined,
+    problem,
+  });
+}
+
+function pushElement(
+  batch: RowBatch,
+  window: ByteWindow,
+  scanner: JsonElementScanner,
+  oversized: number | undefined,
+  options: FramingOptions,
+): Row {
+  const start = oversized === undefined ? scanner.start : window.start;
+  const offset = oversized ?? window.base + start;
+  const size = window.base + scanner.end - offset;
+  let { end } = scanner;
+  while (end > start && isSpace(window.block[end - 1])) end--;
+  let problem: Problem | undefined;
+  if (size > options.maxRowBytes) problem = rowTooLarge(size, options.maxRowBytes);
+  else if (scanner.tooDeep) problem = nestedTooDeep(options.maxDepth);
+  const row: Row = { line: scanner.line, offset, start, end, value: undefined, problem };
+  batch.rows.push(row);
+  return row;
+}
+
+function unclosedArray(offset: number): Problem {
+  return {
+    ...truncatedRow(offset),
+    message: `the input ends at byte ${offset} inside an array that is never closed: rows may be missing`,
+  };
+}
+
+async function skipByteOrderMark(window: ByteWindow): Promise<void> {
+  while (window.end < 3 && (await window.fill()));
+  window.start += byteOrderMarkLength(window.filled());
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === lineFeed || byte === 0x0d || byte === 0x09;
+}

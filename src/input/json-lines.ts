@@ -1,0 +1,126 @@
+import type { ByteReader } from './byte-reader.js';
+import { ByteWindow, byteOrderMarkLength, type FramingOptions } from './byte-window.js';
+import { parseJsonRows } from './json-row.js';
+import { rowTooLarge } from './row-problems.js';
+import type { Row, RowBatch } from './row.js';
+
+const lineFeed = 0x0a;
+
+/** Frames JSON Lines: a row on each line that is not blank, ended by LF or CRLF or by the end of the input. */
+export async function* jsonLines(reader: ByteReader, options: FramingOptions): AsyncGenerator<RowBatch> {
+  const window = new ByteWindow(reader, options.blockBytes);
+  let line = 1;
+  /** Bytes of an incomplete line, from `window.start`, that hold no line feed. */
+  let searched = 0;
+  /** Where the line began whose bytes are being dropped because they are too many. */
+  let oversized: number | undefined;
+
+  for (;;) {
+    const more = await window.fill();
+    const batch: RowBatch = { block: window.block, rows: [], consumed: 0, warnings: [] };
+    const bytes = window.filled();
+    let newline = bytes.indexOf(lineFeed, window.start + searched);
+    while (newline !== -1) {
+      if (oversized === undefined) pushLine(batch, window, newline, line, options);
+      else pushOversized(batch, window, newline, line, oversized, options);
+      oversized = undefined;
+      line++;
+      window.start = newline + 1;
+      newline = bytes.indexOf(lineFeed, window.start);
+    }
+    if (!more) {
+      finish(batch, window, line, oversized, options);
+    } else if (oversized !== undefined || window.end - window.start > options.maxRowBytes) {
+      oversized ??= window.offset;
+      window.start = window.end;
+    }
+    searched = window.end - window.start;
+    batch.consumed = window.offset;
+    parseJsonRows(batch, { maxDepth: options.maxDepth, lastIsOpen: !more });
+    if (batch.rows.length > 0) yield batch;
+    if (!more) return;
+  }
+}
+
+/** The rest of the input after the last line feed, and what is wrong with the input's end. */
+function finish(
+  batch: RowBatch,
+  window: ByteWindow,
+  line: number,
+  oversized: number | undefined,
+  options: FramingOptions,
+): void {
+  const { damage } = window.reader;
+  const before = batch.rows.length;
+  if (oversized !== undefined) pushOversized(batch, window, window.end, line, oversized, options);
+  else pushLine(batch, window, window.end, line, options);
+  const last = batch.rows.length > before ? batch.rows.at(-1) : undefined;
+  window.start = window.end;
+  if (damage === undefined) return;
+  // A rest that is complete in itself was a row before the damage; else the damage explains it.
+  if (last !== undefined && !isComplete(batch.block, last)) last.problem = damage;
+  else batch.rows.push({ ...emptyRow(window, line), problem: damage });
+}
+
+function isComplete(block: Buffer, row: Row): boolean {
+  try {
+    const value: unknown = JSON.parse(block.toString('utf8', row.start, row.end));
+    return typeof value === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function emptyRow(window: ByteWindow, line: number): Row {
+  return {
+    line,
+    offset: window.offset,
+    start: window.end,
+    end: window.end,
+    value: undefined,
+    problem: undefined,
+  };
+}
+
+function pushLine(
+  batch: RowBatch,
+  window: ByteWindow,
+  newline: number,
+  line: number,
+  options: FramingOptions,
+): void {
+  const { block } = batch;
+  let start = window.start;
+  let end = newline;
+  while (start < end && isBlank(block[start])) start++;
+  if (block[start] === 0xef && start + 3 <= end) start += byteOrderMarkLength(block, start);
+  while (end > start && isBlank(block[end - 1])) end--;
+  if (start >= end) return;
+  const size = end - start;
+  batch.rows.push({
+    line,
+    offset: window.base + start,
+    start,
+    end,
+    value: undefined,
+    problem: size > options.maxRowBytes ? rowTooLarge(size, options.maxRowBytes) : undefined,
+  });
+}
+
+/** A row whose first bytes are gone: the last of them are at hand, and now its size is known. */
+function pushOversized(
+  batch: RowBatch,
+  window: ByteWindow,
+  newline: number,
+  line: number,
+  offset: number,
+  options: FramingOptions,
+): void {
+  const size = window.base + newline - offset;
+  const problem = rowTooLarge(size, options.maxRowBytes);
+  batch.rows.push({ line, offset, start: window.start, end: newline, value: undefined, problem });
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0d || byte === 0x09 || byte === 0x0a;
+}

@@ -1,0 +1,60 @@
+import type { Clock } from './clock.js';
+import type { InputOptions } from './input/input-file.js';
+import type { MaxErrors } from './max-errors.js';
+import type { NormaliseOptions } from './span/options.js';
+import type { Target } from './targets/target.js';
+import type { BatchLimits } from './upload/batches.js';
+import type { Destination } from './upload/ledger.js';
+
+export interface PlanOptions {
+  /** Paths, globs, or `-` for standard input. */
+  files: readonly string[];
+  stdin: () => NodeJS.ReadableStream;
+  input: InputOptions;
+  /** A source's name, or `auto`. */
+  source: string;
+  /** Rows to pass over, and rows to read, counted across all inputs. */
+  skip: number;
+  limit: number;
+  traceBy: string | undefined;
+  normalise: NormaliseOptions;
+  maxErrors: MaxErrors | undefined;
+  /** A dry run writes no span to the disk where it can find it again in the input. */
+  dryRun: boolean;
+  /** Folder for the temporary file of spans that differ from their row. */
+  spoolFolder: string;
+  /** Ends the run before anything is sent. */
+  interrupt: AbortSignal;
+}
+
+/** What decides how spans are packed into requests; a dry run needs no more to tell the cost. */
+export interface BatchOptions {
+  target: Target;
+  limits: BatchLimits;
+  /** Requests a minute. */
+  rateLimit: number | undefined;
+}
+
+/** What was sent before, as the ledger of a destination remembers it. */
+export interface LedgerOptions {
+  destination: Destination;
+  stateFolder: string;
+  /** False: offers spans again that the ledger knows. */
+  resume: boolean;
+}
+
+export interface UploadOptions extends BatchOptions, LedgerOptions {
+  concurrency: number;
+  /** Milliseconds. */
+  retryFor: number;
+  timeout: number;
+  /** Names the run in the ledger and the rejects; sorts by time. */
+  run: string;
+  maxErrors: MaxErrors | undefined;
+  environment: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  /** First interrupt: what is in flight may end, nothing new starts. */
+  interrupt: AbortSignal;
+  /** Second interrupt, or the end of the drain time: requests in flight are cut. */
+  abort: AbortSignal;
+}

@@ -1,0 +1,144 @@
+import { crc32 } from 'node:zlib';
+
+import type { BodyStore, RowPosition } from '../bodies/body-store.js';
+import type { Problem } from '../input/row.js';
+import { checkSpanSize, encodeSpan, spanText } from '../span/encode.js';
+import { readRfc3339 } from '../span/calendar.js';
+import { mergeSpans } from '../span/merge.js';
+import type { NormalisedSpan } from '../span/normalised.js';
+import type { Span } from '../span/span.js';
+import { noSpan, type TraceIndex } from '../trace/trace-index.js';
+import { GeneratedIds } from './generated-ids.js';
+
+/** A row at hand: its place, its bytes and its parsed value. */
+export interface RowAtHand extends RowPosition {
+  line: number;
+  bytes: Buffer;
+  value: unknown;
+}
+
+/** How a span joined the plan. */
+export type Placed = 'new' | 'duplicate' | 'merged' | 'conflicting' | { problem: Problem };
+
+/** Maps a row again: a dry run has no other copy of a span. */
+export type MapAgain = (input: RowPosition['input'], rowBytes: Buffer) => NormalisedSpan[];
+
+/** Puts spans into the index and their bytes where they can be found again; spans with the same ids become one. */
+export class SpanPlacer {
+  private readonly generatedIds: GeneratedIds;
+
+  constructor(
+    private readonly index: TraceIndex,
+    private readonly bodies: BodyStore,
+    private readonly mapAgain: MapAgain,
+  ) {
+    this.generatedIds = new GeneratedIds(index);
+  }
+
+  place(normalised: NormalisedSpan, row: RowAtHand): Placed {
+    const ids = this.completeIds(normalised);
+    const { body } = normalised;
+    const bytes = body === 'row' ? row.bytes : encodeSpan(body, ids);
+    const problem = checkSpanSize(bytes.length);
+    if (problem !== undefined) return { problem };
+
+    const trace = this.index.internTrace(ids.traceId);
+    const span = this.index.internSpan(trace, ids.spanId);
+    if (this.index.isDefined(span)) return this.join(span, bytes, row);
+    const { parentId } = ids;
+    this.index.define(
+      span,
+      {
+        parent: parentId === undefined ? noSpan : this.index.internSpan(trace, parentId),
+        parentIsTraceId: parentId === ids.traceId,
+        start: normalised.start,
+        end: normalised.end,
+        line: row.line,
+      },
+      body === 'row' ? this.bodies.keepRow(row, bytes) : this.bodies.keepSpan(row, bytes),
+    );
+    return 'new';
+  }
+
+  /** The span that the plan holds under this number, as it would be sent. */
+  planned(span: number): Span {
+    const location = this.index.location(span);
+    const bytes = this.bodies.read(location);
+    if (location.kind !== 'derived') return parseSpan(bytes);
+    const { input } = this.bodies.placeOf(this.index, span);
+    for (const normalised of this.mapAgain(input, bytes)) {
+      const encoded = this.encodeAgain(span, normalised);
+      if (encoded?.length === location.length) return parseSpan(encoded);
+    }
+    throw new Error('a row gave another span when it was mapped again');
+  }
+
+  /** Generated ids are not found again, since they depend on the rows before: other digits stand in for them. */
+  private encodeAgain(span: number, normalised: NormalisedSpan): Buffer | undefined {
+    const { traceId, spanId, parentId, body } = normalised;
+    if (body === 'row') return undefined;
+    if (traceId !== undefined && spanId !== undefined) {
+      if (this.index.internSpan(this.index.internTrace(traceId), spanId) !== span) return undefined;
+    }
+    const ids = { traceId: traceId ?? '0'.repeat(32), spanId: spanId ?? '0'.repeat(16), parentId };
+    return encodeSpan(body, ids);
+  }
+
+  private completeIds(normalised: NormalisedSpan): {
+    traceId: string;
+    spanId: string;
+    parentId: string | undefined;
+  } {
+    const { traceId, spanId, parentId, body } = normalised;
+    if (traceId !== undefined && spanId !== undefined) return { traceId, spanId, parentId };
+    if (body === 'row') throw new Error('a row without ids was taken for a span');
+    return { ...this.generatedIds.complete(normalised, spanText(body, normalised)), parentId };
+  }
+
+  private join(span: number, bytes: Buffer, row: RowAtHand): Placed {
+    const earlier = this.index.location(span);
+    if (earlier.length === bytes.length && earlier.checksum === crc32(bytes)) return 'duplicate';
+    const earlierSpan = this.planned(span);
+    const laterSpan = parseSpan(bytes);
+    if (
+      earlierSpan.trace_unique_id !== laterSpan.trace_unique_id ||
+      earlierSpan.span_unique_id !== laterSpan.span_unique_id
+    ) {
+      throw new Error(`two ids share a hash: ${earlierSpan.span_unique_id} and ${laterSpan.span_unique_id}`);
+    }
+    const merged = mergeSpans(earlierSpan, laterSpan);
+    if (merged.kind === 'same') return 'duplicate';
+    this.replace(span, merged.span, row);
+    return merged.kind === 'complementary' ? 'merged' : 'conflicting';
+  }
+
+  private replace(span: number, merged: Span, row: RowAtHand): void {
+    const parentId = merged.span_parent_id ?? undefined;
+    const trace = this.index.traceOf(span);
+    const place = this.bodies.placeOf(this.index, span);
+    this.index.define(
+      span,
+      {
+        parent: parentId === undefined ? noSpan : this.index.internSpan(trace, parentId),
+        parentIsTraceId: parentId === merged.trace_unique_id,
+        start: microsOf(merged['start_time']),
+        end: microsOf(merged['timestamp']),
+        line: row.line,
+      },
+      this.bodies.spoolBody(
+        place,
+        encodeSpan(merged, { traceId: undefined, spanId: undefined, parentId: undefined }),
+      ),
+    );
+  }
+}
+
+/** The bytes were encoded or checked by this program: their shape is known. */
+function parseSpan(bytes: Buffer): Span {
+  const span: Span = JSON.parse(bytes.toString());
+  return span;
+}
+
+function microsOf(time: unknown): number {
+  return typeof time === 'string' ? readRfc3339(time) : Number.NaN;
+}

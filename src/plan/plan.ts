@@ -1,0 +1,124 @@
+import { BodyStore } from '../bodies/body-store.js';
+import { Spool } from '../bodies/spool.js';
+import { ExitCode, ImportError } from '../errors.js';
+import type { InputFile } from '../input/input-file.js';
+import { openInputs } from '../input/open-inputs.js';
+import { exceeds, type MaxErrors } from '../max-errors.js';
+import type { PlanOptions } from '../options.js';
+import type { OnEvent } from '../report/events.js';
+import { encodeSpan } from '../span/encode.js';
+import { lintParents, type Finding, type FindingCode, type ParentCounts } from '../trace/lint.js';
+import { TraceIndex } from '../trace/trace-index.js';
+import type { PlanCounts } from './plan-counts.js';
+import { Planner } from './planner.js';
+import { readRows } from './read-rows.js';
+
+/** Everything that was read and checked, ready to be sent. */
+export interface Plan {
+  inputs: readonly InputFile[];
+  /** Source of each input, by position. */
+  sourceNames: readonly (string | undefined)[];
+  index: TraceIndex;
+  bodies: BodyStore;
+  counts: PlanCounts;
+  parents: ParentCounts;
+  /** Decompressed bytes read. */
+  bytes: number;
+  /** Set where more rows were rejected than `--max-errors` permits: nothing of the plan may be sent. */
+  stopped: ImportError | undefined;
+  close(): void;
+}
+
+/** Reads the whole input, maps and checks every row, and builds the trees. Sends nothing. */
+export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<Plan> {
+  const inputs = await openInputs(options.files, options.input, options.stdin);
+  onEvent({ kind: 'inputs-opened', inputs: inputs.length });
+  const index = new TraceIndex();
+  const bodies = new BodyStore(inputs, new Spool(options.spoolFolder), options.dryRun);
+  try {
+    const planner = new Planner(index, bodies, options, onEvent);
+    const bytes = await readAll(planner, inputs, bodies, options, onEvent);
+    const parents = mendTrees(index, bodies, planner);
+    return {
+      inputs,
+      sourceNames: planner.sourceNames,
+      index,
+      bodies,
+      counts: planner.counts,
+      parents,
+      bytes,
+      stopped: tooManyRejected(options.maxErrors, planner.counts),
+      close: () => bodies.close(),
+    };
+  } catch (error) {
+    bodies.close();
+    throw error;
+  }
+}
+
+async function readAll(
+  planner: Planner,
+  inputs: readonly InputFile[],
+  bodies: BodyStore,
+  options: PlanOptions,
+  onEvent: OnEvent,
+): Promise<number> {
+  const totalBytes = sizeOfAll(inputs);
+  let before = 0;
+  let bytes = 0;
+  let current: InputFile | undefined;
+  for await (const { input, batch, passedOver } of readRows(inputs, bodies, options)) {
+    if (input !== current) before = bytes;
+    current = input;
+    bytes = before + batch.consumed;
+    planner.add(input, batch, passedOver);
+    onEvent({ kind: 'rows-read', rows: planner.counts.read, bytes, totalBytes });
+  }
+  return bytes;
+}
+
+/** Known only where every input is a plain file. */
+function sizeOfAll(inputs: readonly InputFile[]): number | undefined {
+  let sum = 0;
+  for (const { bytes, compression } of inputs) {
+    if (bytes === undefined || compression !== 'none') return undefined;
+    sum += bytes;
+  }
+  return sum;
+}
+
+const messages: Record<FindingCode, string> = {
+  orphan_parent: 'names a parent that no row defines; kept as it is',
+  self_parent: 'names itself as its parent; sent as a root',
+  parent_is_trace: "names the trace's own id as its parent; sent as a root",
+  cycle: 'is its own ancestor; sent as a root, the earliest of the cycle',
+};
+
+/** Lints the edges, and rewrites the spans whose parent the lint changed. */
+function mendTrees(index: TraceIndex, bodies: BodyStore, planner: Planner): ParentCounts {
+  const changed: number[] = [];
+  const parents = lintParents(index, ({ code, span }: Finding) => {
+    if (index.needsPatch(span)) changed.push(span);
+    planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span));
+  });
+  for (const span of changed) {
+    const { span_parent_id: _, ...root } = planner.placer.planned(span);
+    const place = bodies.placeOf(index, span);
+    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
+    index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(root, noIds)));
+  }
+  return parents;
+}
+
+function tooManyRejected(maxErrors: MaxErrors | undefined, counts: PlanCounts): ImportError | undefined {
+  if (maxErrors === undefined || !exceeds(maxErrors, counts.rejected, counts.read)) return undefined;
+  const allowed = maxErrors.kind === 'count' ? String(maxErrors.count) : `${maxErrors.share * 100} %`;
+  return new ImportError(
+    `${counts.rejected} of ${counts.read} rows were rejected; --max-errors permits ${allowed}`,
+    {
+      code: 'too_many_errors',
+      exitCode: ExitCode.stopped,
+      hint: 'nothing was sent; mend the rows that the rejects name, or raise --max-errors',
+    },
+  );
+}

@@ -1,0 +1,48 @@
+import { ExitCode, ImportError } from '../errors.js';
+import type { InputFile } from '../input/input-file.js';
+import type { RowBatch } from '../input/row.js';
+import type { BodyStore } from '../bodies/body-store.js';
+import type { PlanOptions } from '../options.js';
+
+/** Rows of one input, cut to what `--skip` and `--limit` leave. */
+export interface InputRows {
+  input: InputFile;
+  batch: RowBatch;
+  /** Rows of the batch that `--skip` passed over; they are no longer in it. */
+  passedOver: number;
+}
+
+/** Reads all inputs one after another. Stops reading where the limit is reached. */
+export async function* readRows(
+  inputs: readonly InputFile[],
+  bodies: BodyStore,
+  options: Pick<PlanOptions, 'skip' | 'limit' | 'interrupt'>,
+): AsyncGenerator<InputRows> {
+  let toSkip = options.skip;
+  let toRead = options.limit;
+  for (const input of inputs) {
+    bodies.extents.begin();
+    if (input.empty) continue;
+    for await (const batch of input.rows()) {
+      if (options.interrupt.aborted) throw interrupted();
+      bodies.extents.reach(batch.consumed);
+      const passedOver = Math.min(toSkip, batch.rows.length);
+      toSkip -= passedOver;
+      const rows =
+        passedOver === 0 && toRead >= batch.rows.length
+          ? batch.rows
+          : batch.rows.slice(passedOver, Math.min(batch.rows.length, passedOver + toRead));
+      toRead -= rows.length;
+      yield { input, batch: { ...batch, rows }, passedOver };
+      if (toRead <= 0) return;
+    }
+  }
+}
+
+function interrupted(): ImportError {
+  return new ImportError('interrupted while the input was read: nothing was sent', {
+    code: 'interrupted',
+    exitCode: ExitCode.interrupted,
+    hint: 'run the same command again',
+  });
+}

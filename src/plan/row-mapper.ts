@@ -1,0 +1,57 @@
+import type { InputFile } from '../input/input-file.js';
+import type { Problem, Warning } from '../input/row.js';
+import { normaliseNative } from '../span/native.js';
+import { normaliseDraft } from '../span/normalise.js';
+import type { Normalised, NormalisedSpan } from '../span/normalised.js';
+import type { NormaliseOptions } from '../span/options.js';
+import type { Source } from '../sources/source.js';
+
+/** What one row became, before ids and places. */
+export interface MappedRow {
+  spans: NormalisedSpan[];
+  warnings: Warning[];
+  /** Set where the row, or one of its spans, cannot be imported; the good spans of such a row still go. */
+  problem: Problem | undefined;
+  /** Set where the row was recognised as something that is no span. */
+  skipped: string | undefined;
+}
+
+/** Source and normalising in one step: a parsed row in, valid spans out. */
+export class RowMapper {
+  constructor(
+    private readonly source: Source,
+    private readonly normalise: NormaliseOptions,
+    private readonly traceBy: string | undefined,
+  ) {}
+
+  map(value: unknown, text: () => string): MappedRow {
+    const mapped = this.source.map(value, { traceBy: this.traceBy, text });
+    switch (mapped.kind) {
+      case 'native':
+        return collect([normaliseNative(mapped.row, this.normalise, text)]);
+      case 'drafts':
+        return collect(mapped.drafts.map((draft) => normaliseDraft(draft, this.normalise)));
+      case 'skip':
+        return { ...nothing, skipped: mapped.reason };
+      case 'reject':
+        return { ...nothing, problem: mapped.problem };
+    }
+  }
+}
+
+/** Where the mapper of an input is found again, once its source is known. */
+export type MapperOf = (input: InputFile) => RowMapper;
+
+const nothing: MappedRow = { spans: [], warnings: [], problem: undefined, skipped: undefined };
+
+function collect(results: readonly Normalised[]): MappedRow {
+  const row: MappedRow = { spans: [], warnings: [], problem: undefined, skipped: undefined };
+  for (const result of results) {
+    if (result.kind === 'reject') row.problem ??= result.problem;
+    else {
+      row.spans.push(result.span);
+      row.warnings.push(...result.warnings);
+    }
+  }
+  return row;
+}

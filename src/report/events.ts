@@ -1,0 +1,48 @@
+import type { InputFile } from '../input/input-file.js';
+import type { Problem, Warning } from '../input/row.js';
+import type { Summary } from './summary.js';
+
+/** A place in an input that a message can point to. */
+export interface Place {
+  input: InputFile;
+  /** 1-based. */
+  line: number;
+  /** Bytes from the start of the (decompressed) input. */
+  offset: number;
+}
+
+/**
+ * Everything that the engine tells while it runs. Handlers are called synchronously and in order; buffers are only
+ * valid during the call.
+ */
+export type ImportEvent =
+  | {
+      kind: 'source-detected';
+      input: InputFile;
+      source: string;
+      because: string;
+      sampled: number;
+      agreeing: number;
+    }
+  | { kind: 'rows-read'; rows: number; bytes: number; totalBytes: number | undefined }
+  | { kind: 'row-rejected'; place: Place; bytes: Buffer; problem: Problem }
+  | { kind: 'warning'; warning: Warning; place: Place | undefined }
+  | { kind: 'inputs-opened'; inputs: number }
+  | { kind: 'planned'; summary: Summary }
+  | { kind: 'upload-started'; endpoint: string; spans: number }
+  | { kind: 'batch-started'; spans: number; bytes: number; inFlight: number }
+  | {
+      kind: 'batch-settled';
+      spans: number;
+      bytes: number;
+      ingested: number;
+      settledSpans: number;
+      totalSpans: number;
+    }
+  | { kind: 'waiting'; milliseconds: number; reason: string }
+  /** `body` is the span as it was sent. */
+  | { kind: 'span-refused'; place: Place; body: Buffer; problem: Problem }
+  | { kind: 'server-error'; message: string }
+  | { kind: 'interrupted'; drainSeconds: number };
+
+export type OnEvent = (event: ImportEvent) => void;

@@ -1,0 +1,79 @@
+import type { ExitCode } from '../errors.js';
+
+/** Counts by stable code. */
+export type Counts = Record<string, number>;
+
+/**
+ * The result of a run. `--json` prints it as it is; `schema/report.schema.json` documents it. Counts are of rows or
+ * spans, sizes in bytes, times in seconds unless a name says otherwise.
+ */
+export interface Summary {
+  /** Version of this document's shape. */
+  version: 1;
+  mode: 'import' | 'dry-run';
+  inputs: InputSummary[];
+  /** `read = used + skipped + rejected`. */
+  rows: {
+    read: number;
+    used: number;
+    skipped: number;
+    rejected: number;
+    /** Passed over by `--skip`; not among the rows read. */
+    passed_over: number;
+    /** Used rows that became part of a span that another row began. */
+    merged: number;
+    /** Used rows that repeat a span that is already planned. */
+    duplicate: number;
+    /** Used rows that contradict an earlier row of the same span; the later one won. */
+    conflicting: number;
+    /** Decompressed. */
+    bytes: number;
+    skipped_by_reason: Counts;
+    rejected_by_code: Counts;
+  };
+  /** `planned = ingested + unconfirmed + already_imported + refused + failed + held_back` once uploaded. */
+  spans: {
+    planned: number;
+    ingested: number;
+    unconfirmed: number;
+    already_imported: number;
+    refused: number;
+    failed: number;
+    held_back: number;
+    /** Of the spans offered: known to the ledger with other content, and sent again. */
+    changed: number;
+    /** Offered again because an answer was lost; the server may have seen them twice. */
+    possibly_repeated: number;
+  };
+  traces: number;
+  parents: { explicit: number; roots: number; orphans: number };
+  /** RFC 3339; null where no span tells a time. */
+  time_range: { from: string; to: string } | null;
+  warnings: Counts;
+  /** What an upload costs: planned in a dry run, measured in an import. */
+  upload: {
+    endpoint: string | null;
+    requests: number;
+    bytes: number;
+    seconds: number;
+    retries: number;
+  };
+  /** As the server reports them; absent in a dry run. */
+  ingested_spans: number | null;
+  created_traces: number | null;
+  errors: { count: number; messages: string[] } | null;
+  rejects: { directory: string; rows: string[]; spans: string | null; reasons: string } | null;
+  /** Set when the run stopped before its end. */
+  stopped: { code: string; message: string; hint: string | null } | null;
+  seconds: { plan: number; upload: number };
+  balanced: { rows: boolean; spans: boolean };
+  exit_code: ExitCode;
+}
+
+export interface InputSummary {
+  name: string;
+  format: string;
+  compression: string;
+  source: string | null;
+  rows: number;
+}

@@ -1,0 +1,26 @@
+import type { Evidence, Source } from './source.js';
+
+/** How a source judged a sample of rows. */
+export interface Candidate {
+  source: Source;
+  evidence: Evidence;
+}
+
+export interface Detected extends Candidate {
+  /** The other source that the most rows agree with, if any do. */
+  runnerUp: Candidate | undefined;
+}
+
+/** Share of the sample that must agree: exports may have a few foreign rows, but a mixture needs the user's word. */
+const requiredShare = 0.8;
+
+/** The first of `sources` that enough rows of the sample agree with; undefined where none is, or the sample is empty. */
+export function detectSource(sample: readonly unknown[], sources: readonly Source[]): Detected | undefined {
+  if (sample.length === 0) return undefined;
+  const candidates = sources.map((source): Candidate => ({ source, evidence: source.detect(sample) }));
+  const found = candidates.find(({ evidence }) => evidence.agreeing >= sample.length * requiredShare);
+  if (found === undefined) return undefined;
+  const others = candidates.filter((each) => each !== found && each.evidence.agreeing > 0);
+  const runnerUp = others.sort((left, right) => right.evidence.agreeing - left.evidence.agreeing)[0];
+  return { ...found, runnerUp };
+}

@@ -1,0 +1,239 @@
+import { fieldKinds } from '../span/fields.js';
+import { logTypeFromKind } from '../span/log-type.js';
+import { looksLikeMessages } from '../span/messages.js';
+import { readBoolean } from '../span/numbers.js';
+import type { SpanDraft } from '../span/span.js';
+import { isAbsent, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
+import { parseDuration } from '../span/time.js';
+import { addBodies } from './chat-body.js';
+import type { Column, Columns } from './columns.js';
+
+/** Takes columns by meaning; what is not taken ends up in the metadata. */
+class Columned {
+  readonly draft: SpanDraft = { fields: {}, metadata: {}, sourceNames: {} };
+
+  constructor(private readonly columns: Columns) {}
+
+  take(meaning: string): Column | undefined {
+    const column = this.columns.byMeaning.get(meaning);
+    this.columns.byMeaning.delete(meaning);
+    return column;
+  }
+
+  has(meaning: string): boolean {
+    return this.columns.byMeaning.has(meaning);
+  }
+
+  keep(column: Column): void {
+    Object.defineProperty(this.draft.metadata, column.name, {
+      value: column.value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+
+  set(field: string, column: Column, value = column.value): void {
+    this.draft.fields[field] = value;
+    this.draft.sourceNames[field] = column.name;
+  }
+}
+
+function takeIds(row: Columned): void {
+  for (const field of ['traceId', 'spanId', 'parentId'] as const) {
+    const column = row.take(field);
+    if (column === undefined) continue;
+    row.draft[field] = column.value;
+    row.draft.sourceNames[field] = column.name;
+  }
+}
+
+/**
+ * A time that is called neither start nor end completes the one that is: beside an end it is the start, beside a
+ * start the end. Alone it is the end, because logs are written when a call is over; a latency then gives the start.
+ * With a start and a latency the end is known, and the third time is kept in the metadata.
+ */
+function takeTimes(row: Columned, columns: Columns): void {
+  const { draft } = row;
+  const [start, end, time] = [row.take('start'), row.take('end'), row.take('time')];
+  const latency = columns.durations.find(({ firstToken }) => !firstToken);
+  const timeIsStart = start === undefined && end !== undefined;
+  const timeIsEnd = end === undefined && (start === undefined || latency === undefined);
+  const ends = {
+    start: start ?? (timeIsStart ? time : undefined),
+    end: end ?? (timeIsEnd ? time : undefined),
+  };
+  for (const which of ['start', 'end'] as const) {
+    const column = ends[which];
+    if (column === undefined) continue;
+    draft[which] = column.value;
+    draft.sourceNames[which] = column.name;
+  }
+  if (time !== undefined && ends.start !== time && ends.end !== time) row.keep(time);
+  for (const column of columns.durations) takeDuration(row, column, column === latency);
+}
+
+function takeDuration(row: Columned, column: Columns['durations'][number], isLatency: boolean): void {
+  if (isLatency) {
+    row.draft.latency = { value: column.value, unit: column.unit };
+    row.draft.sourceNames['latency'] = column.name;
+    return;
+  }
+  const micros = column.firstToken ? parseDuration(column.value, column.unit) : undefined;
+  if (micros === undefined || 'time_to_first_token' in row.draft.fields) row.keep(column);
+  else row.set('time_to_first_token', column, micros / 1e6);
+}
+
+function errorText(value: unknown): unknown {
+  const error = typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
+  if (!isObject(error)) return value;
+  return typeof error['message'] === 'string' ? error['message'] : error;
+}
+
+/** Words of a status that say no more than its code. */
+const statusCodes = new Map([
+  ['ok', 200],
+  ['success', 200],
+  ['succeeded', 200],
+  ['successful', 200],
+  ['completed', 200],
+  ['complete', 200],
+  ['done', 200],
+  ['error', 500],
+  ['failed', 500],
+  ['failure', 500],
+  ['fail', 500],
+  ['timeout', 500],
+  ['exception', 500],
+]);
+
+function statusOf(column: Column | undefined): number | undefined {
+  if (column === undefined) return undefined;
+  const number = Number(column.value);
+  if (Number.isInteger(number) && number >= 100 && number < 600) return number;
+  return typeof column.value === 'string' ? statusCodes.get(column.value.trim().toLowerCase()) : undefined;
+}
+
+/** Whether a call failed, from the first column that says so: status code, error, status, success. */
+function takeStatus(row: Columned): void {
+  const [code, error, status] = [row.take('status_code'), row.take('error'), row.take('status')];
+  const [success, failed] = [row.take('success'), row.take('failed')];
+  const isFlag = error !== undefined && readBoolean(error.value) !== undefined;
+  const hasError = isFlag
+    ? readBoolean(error?.value) === true
+    : error !== undefined && !isEmptyContainer(error.value);
+  if (error !== undefined && hasError && !isFlag) {
+    row.set('error_message', error, errorText(error.value));
+    if (errorText(error.value) !== error.value) row.keep(error);
+  }
+  const succeeded = readBoolean(success?.value);
+  const hasFailed = readBoolean(failed?.value);
+  const flagged = succeeded ?? (hasFailed === undefined ? undefined : !hasFailed);
+  const fromStatus = statusOf(status);
+  const fromFlag = flagged === undefined ? undefined : flagged ? 200 : 500;
+  const clean = isFlag && !hasError ? 200 : undefined;
+  // A failure that any column tells outweighs another column's success.
+  const told = [statusOf(code), fromStatus, hasError ? 500 : undefined, fromFlag, clean].filter(
+    (found) => found !== undefined,
+  );
+  const found = told.find((each) => each >= 400) ?? told[0];
+  if (found !== undefined) row.draft.fields['status_code'] = found;
+  for (const column of [code, status]) {
+    if (column !== undefined && !statusIsTold(column, found)) row.keep(column);
+  }
+  if (success !== undefined && succeeded === undefined) row.keep(success);
+  if (failed !== undefined && hasFailed === undefined) row.keep(failed);
+}
+
+/** Whether the status code says all that the status says. */
+function statusIsTold(status: Column, code: unknown): boolean {
+  const word = typeof status.value === 'string' ? status.value.trim().toLowerCase() : status.value;
+  if (word === 'ok' || word === 'success') return code === 200;
+  if (word === 'error' || word === 'failed') return code === 500;
+  return String(code) === String(word);
+}
+
+function parsed(value: unknown): unknown {
+  return typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
+}
+
+/** Prompt and answer: the texts, and the messages that they are or that they make together with a system prompt. */
+function takeConversation(row: Columned): void {
+  const { draft } = row;
+  const [input, output, system] = [row.take('input'), row.take('output'), row.take('system')];
+  const [messages, answer] = [row.take('prompt_messages'), row.take('completion_message')];
+  const inputValue = parsed(input?.value);
+  if (input !== undefined) row.set('input', input);
+  if (output !== undefined) row.set('output', output);
+  if (answer !== undefined) row.set('completion_message', answer, parsed(answer.value));
+  let prompt: unknown = messages === undefined ? undefined : parsed(messages.value);
+  if (prompt === undefined && looksLikeMessages(inputValue)) {
+    prompt = inputValue;
+    draft.fields['input'] = inputValue;
+  }
+  const isText = prompt === undefined && input !== undefined && !isObject(inputValue);
+  if (system !== undefined && (isText || Array.isArray(prompt))) {
+    const turns: unknown[] = Array.isArray(prompt) ? prompt : [{ role: 'user', content: input?.value }];
+    prompt = [{ role: 'system', content: system.value }, ...turns];
+  } else if (system !== undefined) {
+    row.keep(system);
+  }
+  if (prompt !== undefined) draft.fields['prompt_messages'] = splitAnswer(prompt, draft);
+  if (messages !== undefined) draft.sourceNames['prompt_messages'] = messages.name;
+  addBodies(draft, inputValue, parsed(output?.value));
+}
+
+/** A whole conversation in one column ends with the answer; it is one only where no other column holds an answer. */
+function splitAnswer(prompt: unknown, draft: SpanDraft): unknown {
+  if (!looksLikeMessages(prompt) || prompt.length < 2) return prompt;
+  const last = prompt.at(-1);
+  const hasAnswer = 'output' in draft.fields || 'completion_message' in draft.fields;
+  if (hasAnswer || last?.['role'] !== 'assistant') return prompt;
+  draft.fields['completion_message'] = last;
+  if (typeof last['content'] === 'string') draft.fields['output'] = last['content'];
+  return prompt.slice(0, -1);
+}
+
+function takeGrouping(row: Columned): void {
+  const [session, thread] = [row.take('session_identifier'), row.take('thread_identifier')];
+  if (session !== undefined) row.set('session_identifier', session);
+  if (thread === undefined) return;
+  row.set('thread_identifier', thread);
+  // As the server does, but visible before it is sent.
+  if (session === undefined) row.set('session_identifier', thread);
+}
+
+function takeKind(row: Columned): void {
+  const kind = row.take('kind');
+  if (kind === undefined) return;
+  const logType = logTypeFromKind(kind.value);
+  if (logType === undefined || logType !== String(kind.value).trim().toLowerCase()) row.keep(kind);
+  if (logType !== undefined) row.set('log_type', kind, logType);
+}
+
+function takeMetadata(row: Columned): void {
+  const metadata = row.take('metadata');
+  if (metadata === undefined) return;
+  const value = parsed(metadata.value);
+  if (!isObject(value)) return row.keep(metadata);
+  for (const [name, item] of Object.entries(value)) row.keep({ name, value: item });
+}
+
+/** A draft of a row whose columns are sorted by meaning. */
+export function buildGenericDraft(columns: Columns): SpanDraft {
+  const remaining: Columns = { ...columns, byMeaning: new Map(columns.byMeaning) };
+  const row = new Columned(remaining);
+  takeMetadata(row);
+  takeIds(row);
+  takeTimes(row, remaining);
+  takeStatus(row);
+  takeConversation(row);
+  takeGrouping(row);
+  takeKind(row);
+  for (const [meaning, column] of remaining.byMeaning) {
+    if (fieldKinds.has(meaning) && !isAbsent(column.value)) row.set(meaning, column);
+    else row.keep(column);
+  }
+  for (const column of remaining.rest) row.keep(column);
+  return row.draft;
+}

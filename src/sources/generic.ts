@@ -1,0 +1,61 @@
+import { exactValue } from '../span/source-text.js';
+import type { SpanDraft } from '../span/span.js';
+import { isAbsent, isObject, shown } from '../span/text.js';
+import { sortColumns } from './columns.js';
+import { buildGenericDraft } from './generic-draft.js';
+import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { durationOf, meaningOf } from './synonyms.js';
+
+/** A row's value at a column name or a dotted path, by its exact spelling. */
+function valueAt(row: Record<string, unknown>, path: string, text: () => string): unknown {
+  if (Object.hasOwn(row, path)) return exactValue(row[path], [path], text);
+  const keys = path.split('.');
+  let value: unknown = row;
+  for (const key of keys) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return exactValue(value, keys, text);
+}
+
+function map(row: unknown, context: MapContext): Mapped {
+  if (!isObject(row)) {
+    const hint = 'Each row must be a JSON object, or a CSV record under a header.';
+    return {
+      kind: 'reject',
+      problem: { code: 'not_an_object', message: `${shown(row)} is not an object`, hint },
+    };
+  }
+  if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  const columns = sortColumns(row, context.text);
+  const draft: SpanDraft = buildGenericDraft(columns);
+  const group = context.traceBy === undefined ? undefined : valueAt(row, context.traceBy, context.text);
+  if (isAbsent(draft.traceId) && !isAbsent(group)) {
+    draft.traceId = group;
+    draft.sourceNames['traceId'] = context.traceBy ?? 'traceId';
+  }
+  const recognised =
+    columns.durations.length > 0 || [...columns.byMeaning.keys()].some((key) => key !== 'metadata');
+  if (!recognised) {
+    const message = 'no column has a known name; everything went to metadata';
+    draft.warnings = [{ code: 'nothing_recognised', message }];
+  }
+  return { kind: 'drafts', drafts: [draft] };
+}
+
+function hasKnownName(row: unknown): boolean {
+  if (!isObject(row)) return false;
+  return Object.keys(row).some(
+    (name) => durationOf(name) !== undefined || (meaningOf(name)?.meaning ?? 'metadata') !== 'metadata',
+  );
+}
+
+function detect(sample: readonly unknown[]): Evidence {
+  const known = sample.filter(hasKnownName).length;
+  if (known * 5 >= sample.length * 4)
+    return { agreeing: known, because: 'column names of LLM logs in the rows' };
+  return {
+    agreeing: sample.filter(isObject).length,
+    because: 'the rows are objects; few column names are known',
+  };
+}
+
+/** Logs of any making, JSONL or CSV, by the names of their columns. */
+export const generic: Source = { name: 'generic', title: 'Generic LLM logs', checked: 'schema', detect, map };

@@ -1,0 +1,37 @@
+import type { Problem } from '../input/row.js';
+import type { SpanDraft } from '../span/span.js';
+
+/** What a source makes of one row. */
+export type Mapped =
+  /** The row has the target's own shape: it passes byte for byte unless a rule of `span/native` must act. */
+  | { kind: 'native'; row: Record<string, unknown> }
+  | { kind: 'drafts'; drafts: SpanDraft[] }
+  /** Recognised as something that is no span. `reason` is a stable code, e.g. `empty_object`. */
+  | { kind: 'skip'; reason: string }
+  | { kind: 'reject'; problem: Problem };
+
+export interface MapContext {
+  /** Field whose value groups rows without a trace id (`--trace-by`). */
+  traceBy: string | undefined;
+  /** The row's bytes as text, on demand: the only way to read integers beyond 2^53 as they were written. */
+  text: () => string;
+}
+
+/** How sure a source is that a sample of rows is in its format. */
+export interface Evidence {
+  /** Rows of the sample that agree. */
+  agreeing: number;
+  /** Why, for people: "trace_unique_id and span_unique_id in every row". */
+  because: string;
+}
+
+/** One vendor's format. A new format is a new file in this folder and a line in `registry.ts`. */
+export interface Source {
+  /** The word for `--source`. */
+  readonly name: string;
+  readonly title: string;
+  /** `verified`: run on a real export. `schema`: built from the vendor's documentation alone. */
+  readonly checked: 'verified' | 'schema';
+  detect(sample: readonly unknown[]): Evidence;
+  map(row: unknown, context: MapContext): Mapped;
+}

@@ -1,0 +1,257 @@
+import { fieldKinds } from '../span/fields.js';
+import { remember } from '../span/remember.js';
+import type { DurationUnit } from '../span/span.js';
+
+/**
+ * What a column of a generic log can mean: a field of the contract, or one of the meanings that the generic source
+ * works out together with other columns.
+ */
+export type Meaning = string;
+
+/** A name without case and separators: `Start Time`, `startTime`, `start_time` and `start.time` are one. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+const promptTokens = [
+  'prompttokens',
+  'inputtokens',
+  'prompttokencount',
+  'inputtokencount',
+  'tokensin',
+  'promptevalcount',
+];
+const completionTokens = [
+  'completiontokens',
+  'outputtokens',
+  'completiontokencount',
+  'outputtokencount',
+  'candidatestokencount',
+  'tokensout',
+  'generatedtokens',
+];
+
+/** Names by meaning, the more telling first: where a row has several, the first wins and the others become metadata. */
+const names: Record<Meaning, readonly string[]> = {
+  traceId: ['traceuniqueid', 'traceid', 'trace'],
+  spanId: [
+    'spanuniqueid',
+    'spanid',
+    'id',
+    'uid',
+    'uuid',
+    'requestid',
+    'runid',
+    'logid',
+    'eventid',
+    'generationid',
+  ],
+  parentId: ['spanparentid', 'parentid', 'parentspanid', 'parentrunid', 'parent'],
+  start: [
+    'starttime',
+    'startedat',
+    'start',
+    'starttimestamp',
+    'startts',
+    'startdate',
+    'begin',
+    'begintime',
+    'requesttime',
+  ],
+  end: [
+    'endtime',
+    'endedat',
+    'end',
+    'endtimestamp',
+    'endts',
+    'finishedat',
+    'finishtime',
+    'completedat',
+    'stoptime',
+  ],
+  time: ['timestamp', 'ts', 'datetime', 'time', 'eventtime', 'loggedat', 'createdat', 'created', 'date'],
+  kind: ['logtype', 'spankind', 'spantype', 'observationtype', 'runtype', 'kind', 'type'],
+  span_name: ['spanname', 'name', 'operationname', 'operation', 'runname', 'stepname'],
+  span_workflow_name: ['spanworkflowname', 'workflowname', 'workflow'],
+  input: [
+    'input',
+    'inputdata',
+    'prompt',
+    'userprompt',
+    'question',
+    'query',
+    'inputtext',
+    'usermessage',
+    'userinput',
+    'inputs',
+    'inputsummary',
+    'request',
+    'requestbody',
+    'toolinput',
+    'toolargs',
+    'toolarguments',
+  ],
+  output: [
+    'output',
+    'outputdata',
+    'response',
+    'completion',
+    'answer',
+    'outputtext',
+    'completiontext',
+    'responsetext',
+    'generatedtext',
+    'modeloutput',
+    'outputs',
+    'outputsummary',
+    'reply',
+    'responsebody',
+    'tooloutput',
+    'toolresult',
+    'result',
+  ],
+  system: ['systemprompt', 'systemmessage', 'systeminstruction', 'systeminstructions', 'system'],
+  prompt_messages: ['promptmessages', 'messages', 'inputmessages', 'chathistory'],
+  completion_message: ['completionmessage', 'outputmessage', 'responsemessage', 'assistantmessage'],
+  model: ['model', 'modelname', 'modelid', 'llmmodel', 'modelpermaslug', 'engine'],
+  provider_id: ['providerid', 'provider', 'providername', 'modelprovider', 'llmprovider', 'vendor'],
+  prompt_tokens: [...promptTokens, 'tokensinput', 'tokensprompt'],
+  completion_tokens: [...completionTokens, 'tokensoutput', 'tokenscompletion'],
+  total_request_tokens: [
+    'totalrequesttokens',
+    'totaltokens',
+    'totaltokencount',
+    'tokenstotal',
+    'tokencount',
+    'tokens',
+  ],
+  prompt_cache_hit_tokens: [
+    'promptcachehittokens',
+    'cachereadinputtokens',
+    'cachereadtokens',
+    'cachedtokens',
+    'cachedinputtokens',
+    'prompttokensdetailscachedtokens',
+    'inputtokensdetailscachedtokens',
+  ],
+  prompt_cache_creation_tokens: [
+    'promptcachecreationtokens',
+    'cachecreationinputtokens',
+    'cachecreationtokens',
+    'cachewritetokens',
+  ],
+  reasoning_tokens: [
+    'reasoningtokens',
+    'tokensreasoning',
+    'completiontokensdetailsreasoningtokens',
+    'outputtokensdetailsreasoningtokens',
+    'thoughtstokencount',
+  ],
+  cost: [
+    'cost',
+    'costusd',
+    'totalcost',
+    'totalcostusd',
+    'responsecost',
+    'costinusd',
+    'costtotal',
+    'price',
+    'spend',
+  ],
+  error: ['error', 'errormessage', 'exception', 'err', 'failurereason'],
+  status: ['status', 'state', 'outcome'],
+  status_code: ['statuscode', 'httpstatus', 'httpstatuscode', 'responsestatus'],
+  success: ['success', 'succeeded', 'issuccess', 'ok'],
+  failed: ['iserror', 'haserror', 'failed'],
+  customer_identifier: [
+    'customeridentifier',
+    'customerid',
+    'userid',
+    'enduserid',
+    'enduser',
+    'customer',
+    'user',
+  ],
+  customer_email: ['customeremail', 'useremail', 'email'],
+  session_identifier: ['sessionidentifier', 'sessionid', 'session'],
+  thread_identifier: ['threadidentifier', 'threadid', 'conversationid', 'chatid', 'thread', 'conversation'],
+  span_tools: ['spantools', 'toolname', 'tool'],
+  environment: ['environment', 'env'],
+  temperature: ['temperature'],
+  stream: ['stream', 'streaming', 'streamed', 'isstreaming'],
+  tools: ['tools', 'functions'],
+  metadata: ['metadata', 'meta'],
+};
+
+/** Objects whose entries are columns of their own: `usage.prompt_tokens`, `tokens: {"input": 5}`. */
+const containers = ['usage', 'tokenusage', 'usagemetadata', 'tokens', 'tokencounts', 'metrics', 'llm'];
+
+const nestable: readonly Meaning[] = [
+  'model',
+  'prompt_tokens',
+  'completion_tokens',
+  'total_request_tokens',
+  'prompt_cache_hit_tokens',
+  'prompt_cache_creation_tokens',
+  'reasoning_tokens',
+  'cost',
+];
+
+/** Fields that steer the server or hold what the generic source works out itself. */
+const notColumns = new Set([
+  'prompt',
+  'messages',
+  'usage',
+  'field_name',
+  'delimiter',
+  'ttft',
+  'latency',
+  'generation_time',
+]);
+
+const meanings = new Map<string, { meaning: Meaning; rank: number }>();
+
+function learn(name: string, meaning: Meaning, rank: number): void {
+  if (!meanings.has(name)) meanings.set(name, { meaning, rank });
+}
+
+for (const [meaning, list] of Object.entries(names)) list.forEach((name, rank) => learn(name, meaning, rank));
+for (const meaning of nestable) {
+  names[meaning]?.forEach((name, rank) =>
+    containers.forEach((container) => learn(container + name, meaning, 100 + rank)),
+  );
+}
+for (const container of containers) {
+  learn(`${container}input`, 'prompt_tokens', 200);
+  learn(`${container}prompt`, 'prompt_tokens', 201);
+  learn(`${container}output`, 'completion_tokens', 200);
+  learn(`${container}completion`, 'completion_tokens', 201);
+  learn(`${container}total`, 'total_request_tokens', 200);
+}
+for (const field of fieldKinds.keys()) if (!notColumns.has(field)) learn(plainName(field), field, 300);
+
+/** What a column means; `rank` orders columns of the same meaning, lower wins. */
+export const meaningOf = remember((name) => meanings.get(plainName(name)));
+
+export const isContainer = remember((name) => containers.includes(plainName(name)));
+
+const duration =
+  /^(?<what>latency|totallatency|duration|totalduration|elapsed|elapsedtime|walltime|wallclock|responsetime|executiontime|runtime|processingtime|generationtime|timetofirsttoken|ttft)(?<unit>s|secs?|seconds?|ms|millis|milliseconds?|us|micros|microseconds?|ns|nanos|nanoseconds?)?$/;
+
+/**
+ * A column that tells how long something took. The unit is in the name (`latency_ms`, `duration_seconds`); without
+ * one it is seconds, as in the destination's own `latency`.
+ */
+export const durationOf = remember((name): { firstToken: boolean; unit: DurationUnit } | undefined => {
+  const groups = duration.exec(plainName(name))?.groups;
+  if (groups === undefined) return undefined;
+  const written = groups['unit'] ?? 's';
+  const firstToken = groups['what'] === 'ttft' || groups['what'] === 'timetofirsttoken';
+  return { firstToken, unit: unitOf(written) };
+});
+
+function unitOf(written: string): DurationUnit {
+  if (written.startsWith('n')) return 'ns';
+  if (written.startsWith('u') || written.startsWith('mic')) return 'us';
+  return written.startsWith('m') ? 'ms' : 's';
+}

@@ -1,0 +1,68 @@
+import { fieldKinds, isCredential, maxNameLength, type FieldKind } from './fields.js';
+import { isLogType } from './log-type.js';
+import { areAcceptedMessages, isAcceptedMessage } from './messages.js';
+import { isCount, readBoolean } from './numbers.js';
+import { isObject } from './text.js';
+
+type Accepts = (value: unknown) => boolean;
+
+const isString: Accepts = (value) => typeof value === 'string';
+const isStrings: Accepts = (value) => Array.isArray(value) && value.every(isString);
+
+/** What the server coerces: digits, a decimal point, an exponent. */
+function isNumberText(value: unknown): value is string {
+  return typeof value === 'string' && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value);
+}
+
+function hasNoCredential(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  for (const name in value) {
+    if (isCredential(name)) return false;
+  }
+  return true;
+}
+
+/**
+ * Values that the server stores as they are, by kind of field. From its pydantic model, run locally: what is refused
+ * there, or stored as something else (`null` as "None"), is not accepted here.
+ */
+export const accepts: Record<FieldKind, Accepts> = {
+  identifier: isString,
+  time: isString,
+  metadata: hasNoCredential,
+  log_type: isLogType,
+  messages: areAcceptedMessages,
+  message: isAcceptedMessage,
+  text: isString,
+  string: isString,
+  name: (value) => typeof value === 'string' && value.length <= maxNameLength,
+  label: (value) => typeof value === 'string' || Number.isSafeInteger(value),
+  integer: (value) =>
+    typeof value === 'number' ? isCount(value) : isNumberText(value) && isCount(Number(value)),
+  number: (value) => Number.isFinite(isNumberText(value) ? Number(value) : value),
+  seconds: (value) => {
+    const seconds = isNumberText(value) ? Number(value) : value;
+    return typeof seconds === 'number' && seconds >= 0 && seconds < Infinity;
+  },
+  boolean: (value) => typeof value === 'boolean' || readBoolean(value) !== undefined,
+  object: isObject,
+  objects: (value) => Array.isArray(value) && value.every(isObject),
+  strings: isStrings,
+  json: (value) => typeof value === 'object' && value !== null,
+  text_or_object: (value) => typeof value === 'string' || isObject(value),
+  text_or_list: (value) => typeof value === 'string' || Array.isArray(value),
+};
+
+export interface FieldRule {
+  /** Any string will do, of any length: the test that most fields need, worth no call. */
+  anyString: boolean;
+  accepts: Accepts;
+}
+
+/** `accepts` by field, in one look-up. */
+export const fieldRules: ReadonlyMap<string, FieldRule> = new Map(
+  [...fieldKinds].map(([field, kind]) => [
+    field,
+    { anyString: accepts[kind]('x'.repeat(maxNameLength + 1)), accepts: accepts[kind] },
+  ]),
+);

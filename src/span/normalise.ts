@@ -1,0 +1,147 @@
+import type { DurationUnit, SpanDraft } from './span.js';
+import { aliases } from './fields.js';
+import { readId } from './ids.js';
+import { logTypeFromShape } from './log-type.js';
+import { metadataEntries } from './metadata.js';
+import { repairNative } from './native.js';
+import { accept, applySet, badId, reject, repairSurrogates, type Normalised } from './normalised.js';
+import type { NormaliseOptions } from './options.js';
+import { SpanBuilder } from './span-builder.js';
+import { computedTime, readTime, timeWarnings, type SpanTimes } from './span-times.js';
+import { isAbsent, parseJsonContainer, shown } from './text.js';
+import { parseDuration } from './time.js';
+
+/** Differences below this are how the source rounded a latency, not another latency. Microseconds. */
+const latencyRounding = 1000;
+
+function sourceName(draft: SpanDraft, field: string): string {
+  return draft.sourceNames[field] ?? field;
+}
+
+function readLatency(draft: SpanDraft, builder: SpanBuilder): number | undefined {
+  const latency: { value: unknown; unit: DurationUnit } | undefined =
+    draft.latency ??
+    (isAbsent(draft.fields['latency']) ? undefined : { value: draft.fields['latency'], unit: 's' });
+  if (latency === undefined || isAbsent(latency.value)) return undefined;
+  const micros = parseDuration(latency.value, latency.unit);
+  if (micros === undefined) {
+    const name = sourceName(draft, 'latency');
+    builder.keep(name, latency.value);
+    builder.warn('value_omitted', `${shown(latency.value)} is no duration; kept in metadata`, name);
+  }
+  return micros;
+}
+
+/** Completes what the row tells about its times: a missing end follows from the other and the latency. */
+function complete(times: SpanTimes, latency: number | undefined, baseTime: number | undefined): SpanTimes {
+  const { start, end } = times;
+  if (start === undefined && end === undefined && baseTime !== undefined) {
+    return { start: computedTime(baseTime), end: computedTime(baseTime + (latency ?? 0)) };
+  }
+  if (latency === undefined) return times;
+  if (start === undefined && end !== undefined) {
+    return { start: computedTime(end.micros - latency), end };
+  }
+  if (end === undefined && start !== undefined) return { start, end: computedTime(start.micros + latency) };
+  return times;
+}
+
+/** Writes start, end and latency; an end before the start is moved to it, and what no longer shows is kept. */
+function writeTimes(
+  builder: SpanBuilder,
+  draft: SpanDraft,
+  times: SpanTimes,
+  latency: number | undefined,
+): SpanTimes {
+  const { start } = times;
+  let { end } = times;
+  if (start !== undefined && end !== undefined && end.micros < start.micros) {
+    const name = sourceName(draft, 'end');
+    builder.keep(name, draft.end);
+    builder.warn('end_before_start', `${shown(name)} lies before the start; set to it`, name);
+    end = start;
+  }
+  const measured = start === undefined || end === undefined ? undefined : end.micros - start.micros;
+  if (measured !== undefined && latency !== undefined && Math.abs(measured - latency) > latencyRounding) {
+    builder.keep(sourceName(draft, 'latency'), draft.latency?.value ?? draft.fields['latency']);
+  }
+  const duration = measured ?? latency;
+  if (start !== undefined) builder.fields['start_time'] = start.text;
+  if (end !== undefined) builder.fields['timestamp'] = end.text;
+  if (duration !== undefined) builder.fields['latency'] = duration / 1e6;
+  return { start, end };
+}
+
+function addFields(builder: SpanBuilder, draft: SpanDraft): void {
+  for (const [field, value] of Object.entries(draft.fields)) {
+    const target = aliases.get(field) ?? field;
+    if (target === 'latency') continue;
+    builder.add(target, value, sourceName(draft, field));
+  }
+  for (const [name, value] of Object.entries(draft.metadata)) {
+    const read =
+      name === 'metadata' && typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
+    const entries = name === 'metadata' ? metadataEntries(read) : [[name, value] as const];
+    for (const [key, item] of entries) builder.keep(key, item);
+  }
+}
+
+/** A row in the target's shape that came in another format, as the row that JSON would have given. */
+function asRow(draft: SpanDraft): Record<string, unknown> {
+  const row: Record<string, unknown> = {
+    trace_unique_id: draft.traceId,
+    span_unique_id: draft.spanId,
+    span_parent_id: draft.parentId,
+    start_time: draft.start,
+    timestamp: draft.end,
+  };
+  const present = Object.entries(row).filter(([, value]) => value !== undefined);
+  const own = Object.keys(draft.metadata).length > 0 ? { metadata: draft.metadata } : {};
+  return { ...Object.fromEntries(present), ...draft.fields, ...own };
+}
+
+/** Makes a draft a valid span: ids, times, numbers, messages and enum values. Ids that are missing stay missing. */
+export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Normalised {
+  if (draft.asWritten === true) return repairNative(asRow(draft), options, () => '', false);
+  const builder = new SpanBuilder(false);
+  builder.warnings.push(...(draft.warnings ?? []));
+
+  const ids: (string | undefined)[] = [];
+  for (const field of ['traceId', 'spanId', 'parentId'] as const) {
+    const read = readId(draft[field]);
+    if ('reason' in read) return badId(sourceName(draft, field), read.reason);
+    ids.push(read.id);
+  }
+  const [traceId, spanId, parentId] = ids;
+
+  const given = new Map(options.set.map(({ field, value }) => [field, value]));
+  const names = { start: sourceName(draft, 'start'), end: sourceName(draft, 'end') };
+  const start = readTime(given.get('start_time') ?? draft.start, names.start, options);
+  const end = readTime(given.get('timestamp') ?? draft.end, names.end, options);
+  if (start !== undefined && 'code' in start) return reject(start);
+  if (end !== undefined && 'code' in end) return reject(end);
+
+  addFields(builder, draft);
+  const latency = readLatency(draft, builder);
+  const times = complete({ start, end }, latency, options.baseTime);
+  builder.warnings.push(...timeWarnings(times, names, options));
+  const written = writeTimes(builder, draft, times, latency);
+
+  applySet(builder, options);
+  builder.fields['log_type'] ??= logTypeFromShape(builder.fields, parentId !== undefined);
+  if (Object.keys(builder.metadata).length > 0) builder.fields['metadata'] = builder.metadata;
+  const body = repairSurrogates(builder.fields, builder.warnings);
+  return accept(
+    {
+      traceId,
+      spanId,
+      parentId,
+      namesParent: !isAbsent(draft.parentId),
+      start: written.start?.micros ?? NaN,
+      end: written.end?.micros ?? NaN,
+      body,
+    },
+    builder.warnings,
+    options.strict,
+  );
+}

@@ -1,0 +1,70 @@
+import type { Problem, Warning } from '../input/row.js';
+import { formatMicros } from './calendar.js';
+import type { NormaliseOptions } from './options.js';
+import { isAbsent, shown } from './text.js';
+import { isProblem, parseTime, type Time } from './time.js';
+
+/** Both ends of a span, as far as the row tells them. */
+export interface SpanTimes {
+  start: Time | undefined;
+  end: Time | undefined;
+}
+
+const year1971 = 31_536_000_000_000;
+const day = 86_400_000_000;
+
+/** A time computed rather than read. */
+export function computedTime(micros: number): Time {
+  return { micros, text: formatMicros(micros), naive: false };
+}
+
+/** Reads one end; the problem names the row's own field. */
+export function readTime(
+  value: unknown,
+  field: string,
+  options: NormaliseOptions,
+): Time | undefined | Problem {
+  if (isAbsent(value)) return undefined;
+  const time = parseTime(value, options);
+  return isProblem(time) ? { ...time, message: `${shown(field)}: ${time.message}`, field } : time;
+}
+
+/** What is odd about the times of a span, without the order of its ends. `names` are the row's own fields. */
+export function timeWarnings(
+  times: SpanTimes,
+  names: { start: string; end: string },
+  options: NormaliseOptions,
+): Warning[] {
+  const { start, end } = times;
+  const warnings: Warning[] = [];
+  if (start === undefined && end === undefined) {
+    return [{ code: 'no_time', message: 'no start and no end; --base-time gives one', field: names.start }];
+  }
+  const naive = start?.naive === true ? names.start : end?.naive === true ? names.end : undefined;
+  if (naive !== undefined) {
+    const message = `${shown(naive)} names no time zone; read as ${options.timezone} (--timezone)`;
+    warnings.push({ code: 'naive_time', message, field: naive });
+  }
+  warnings.push(...rangeWarnings(start?.micros ?? NaN, end?.micros ?? NaN, options.now, names));
+  return warnings;
+}
+
+/** Whether a span lies where no log is from: in 1970, which counters that start at 0 look like, or in the future. */
+export function isOutOfRange(start: number, end: number, now: number): boolean {
+  return start < year1971 || end < year1971 || start > now + day || end > now + day;
+}
+
+function rangeWarnings(
+  start: number,
+  end: number,
+  now: number,
+  names: { start: string; end: string },
+): Warning[] {
+  if (!isOutOfRange(start, end, now)) return [];
+  const field = Number.isNaN(start) ? names.end : names.start;
+  if (start < year1971 || end < year1971) {
+    const message = `${shown(field)} lies before 1971: perhaps the clock of the system counted from its start`;
+    return [{ code: 'span_before_epoch', message, field }];
+  }
+  return [{ code: 'span_in_future', message: `${shown(field)} lies more than a day in the future`, field }];
+}

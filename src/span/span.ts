@@ -1,0 +1,34 @@
+import type { Warning } from '../input/row.js';
+
+/** A span in the destination-neutral shape of Respan's ingest contract. Values are already valid for it. */
+export interface Span {
+  trace_unique_id: string;
+  span_unique_id: string;
+  /** Absent or null for a root. */
+  span_parent_id?: string | null;
+  [field: string]: unknown;
+}
+
+/** What a source found in a row, under the target's field names but not yet checked or converted. */
+export interface SpanDraft {
+  traceId?: unknown;
+  spanId?: unknown;
+  parentId?: unknown;
+  /** Any spelling of a point in time that `parseTime` knows. */
+  start?: unknown;
+  end?: unknown;
+  /** A duration, from which a missing start or end follows. */
+  latency?: { value: unknown; unit: DurationUnit } | undefined;
+  /** Target field name → raw value. Ids and times do not belong here. */
+  fields: Record<string, unknown>;
+  /** Whatever has no place in the target, under the source's own names. */
+  metadata: Record<string, unknown>;
+  /** Target field (or `start`, `end`, `traceId`, …) → the source's own name, so that messages name the user's field. */
+  sourceNames: Record<string, string>;
+  /** The row has the target's own shape in another format (CSV): no log type and no latency is derived. */
+  asWritten?: boolean;
+  /** What the source noticed while mapping the row. */
+  warnings?: readonly Warning[];
+}
+
+export type DurationUnit = 's' | 'ms' | 'us' | 'ns';

@@ -1,0 +1,101 @@
+/** True for the values and spellings with which systems say "nothing": `null`, `""`, `"None"`, `NaN`, … */
+export function isAbsent(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'number') return Number.isNaN(value);
+  return typeof value === 'string' && isAbsentText(value);
+}
+
+/** Spellings of "nothing" that are never a value of their own: Python's `None`, JavaScript's `undefined`, pandas' `nan`. */
+export function isAbsentText(text: string): boolean {
+  if (text.length > 9) return text.trim() === '';
+  switch (text.trim()) {
+    case '':
+    case 'None':
+    case 'null':
+    case 'NULL':
+    case 'undefined':
+    case 'nan':
+    case 'NaN':
+    case '<NA>':
+    case 'NaT':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as a string: strings as they are, everything else JSON-encoded. */
+export function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  // JSON has no word for Infinity.
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+}
+
+/** The object or list that a JSON text encodes; undefined for every other text. */
+export function parseJsonContainer(text: string): object | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `{}` and `[]`, also as JSON text. */
+export function isEmptyContainer(value: unknown): boolean {
+  const container = typeof value === 'string' ? parseJsonContainer(value) : value;
+  return typeof container === 'object' && container !== null && Object.keys(container).length === 0;
+}
+
+/**
+ * Undoes one level of JSON encoding where a text is the JSON string of a JSON document (`"\"{\\\"a\\\":1}\""`).
+ * A JSON string of plain words stays: the quotes may be meant.
+ */
+export function decodeOnce(text: string): string {
+  if (!text.startsWith('"') || !text.endsWith('"')) return text;
+  try {
+    const inner: unknown = JSON.parse(text);
+    return typeof inner === 'string' && parseJsonContainer(inner) !== undefined ? inner : text;
+  } catch {
+    return text;
+  }
+}
+
+/** Whether a JSON text may hold lone surrogates: only an escape can write one. Works on a text and on its bytes. */
+export function hasSurrogateEscape(json: string | Buffer): boolean {
+  return json.includes('\\ud') || json.includes('\\uD');
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  if (!isObject(value)) return true;
+  for (const key in value) if (!key.isWellFormed() || !isWellFormed(value[key])) return false;
+  return true;
+}
+
+function repair(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(repair);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), repair(item)]));
+}
+
+/** The value with every lone surrogate replaced by U+FFFD, in keys too; the same reference where there is none. */
+export function wellFormed(value: unknown): unknown {
+  return isWellFormed(value) ? value : repair(value);
+}
+
+/** A user's value for a message: one line, no control or formatting characters, cut to `length` characters. */
+export function shown(value: unknown, length = 60): string {
+  const text = (typeof value === 'string' ? JSON.stringify(value) : asText(value)).replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
+    '?',
+  );
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

@@ -1,0 +1,20 @@
+import { isObject } from '../span/text.js';
+import type { Answer } from './target.js';
+
+/** The body as a JSON object, or undefined where it is anything else. */
+export function parseObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True for a web page: what proxies, firewalls and login walls answer in the API's place. */
+export function isHtml(answer: Answer): boolean {
+  return (
+    (answer.headers['content-type'] ?? '').toLowerCase().includes('text/html') ||
+    /^\s*<(!doctype|html)/i.test(answer.body.slice(0, 200))
+  );
+}

@@ -1,0 +1,69 @@
+import { integerColumn } from './column.js';
+import type { IdHash } from './hash.js';
+
+const initialSlots = 1 << 12;
+const maximumLoad = 0.75;
+
+/**
+ * Numbers ids in the order in which they are first mentioned: 0, 1, 2, … It keeps 64 bits of hash for each id and not
+ * the id itself (16 bytes of memory an id on average), so two different ids could share a number; at ten million ids
+ * the chance that any do is below one in three hundred thousand.
+ */
+export class IdTable {
+  private readonly lows = integerColumn();
+  private readonly highs = integerColumn();
+  /** Open addressing with linear probing; a slot holds the id's number + 1. */
+  private slots = new Uint32Array(initialSlots);
+  private count = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** The number of the id, or -1. */
+  find(hash: IdHash): number {
+    return this.slots[this.slotOf(hash.low, hash.high)]! - 1;
+  }
+
+  /** The number of the id, which is `size` before the call if the id is new. */
+  intern(hash: IdHash): number {
+    const slot = this.slotOf(hash.low, hash.high);
+    const known = this.slots[slot]!;
+    if (known !== 0) return known - 1;
+    const number = this.count++;
+    this.lows.set(number, hash.low);
+    this.highs.set(number, hash.high);
+    this.slots[slot] = number + 1;
+    if (this.count > this.slots.length * maximumLoad) this.grow();
+    return number;
+  }
+
+  low(number: number): number {
+    return this.lows.get(number);
+  }
+
+  high(number: number): number {
+    return this.highs.get(number);
+  }
+
+  private slotOf(low: number, high: number): number {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let slot = (low ^ high) & mask;
+    for (;;) {
+      const number = slots[slot]! - 1;
+      if (number < 0 || (this.lows.get(number) === low && this.highs.get(number) === high)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private grow(): void {
+    const mask = this.slots.length * 2 - 1;
+    this.slots = new Uint32Array(mask + 1);
+    for (let number = 0; number < this.count; number++) {
+      let slot = (this.lows.get(number) ^ this.highs.get(number)) & mask;
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.slots[slot] = number + 1;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import { ExitCode, ImportError } from '../errors.js';
+import type { Answer, Verdict } from '../targets/target.js';
+import { halve, type Batch } from './batches.js';
+import { TransportError } from './http.js';
+import { backoff, longestWait } from './retry.js';
+import { settleAccepted, settleFailed, settleHeldBack, settleRefused, settleUnconfirmed } from './settle.js';
+import type { UploadRun } from './upload-run.js';
+
+/** Resets of one batch after which its size is suspected: some servers cut the connection in place of a 413. */
+const suspiciousResets = 2;
+/** The same for the very first batch, where nothing that passes beside it can confirm the suspicion. */
+const suspiciousFirstResets = 3;
+
+/** What became of a batch: settled for good, or to be offered again in two halves. */
+type Outcome = 'settled' | 'split';
+
+/** Sends a batch until every span of it is accounted for: retried, halved and bisected as the answers ask. */
+export async function deliver(run: UploadRun, batch: Batch): Promise<void> {
+  const waiting = [batch];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (run.stop.requested) {
+      settleHeldBack(run, next);
+    } else if ((await new Delivery(run, next).settle()) === 'split') {
+      const [first, second] = halve(next, (span) => run.index.lengthOf(span), run.frame);
+      waiting.push(second, first);
+    }
+  }
+}
+
+/** One batch on its way: the state that attempts share. */
+class Delivery {
+  private attempts = 0;
+  private resets = 0;
+  private suspicions = 0;
+  private firstFailure: number | undefined;
+  /** True once an attempt may have reached the server without an answer coming back. */
+  private replyLost = false;
+  private repeatCounted = false;
+
+  constructor(
+    private readonly run: UploadRun,
+    private readonly batch: Batch,
+  ) {}
+
+  /** A foreseen error (a changed input, a full disk) stops the run in an orderly way; a bug does not. */
+  async settle(): Promise<Outcome> {
+    try {
+      return await this.send();
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      this.run.stop.request(error);
+      if (this.attempts > 0) settleFailed(this.run, this.batch);
+      else settleHeldBack(this.run, this.batch);
+      return 'settled';
+    }
+  }
+
+  private async send(): Promise<Outcome> {
+    const { run, batch } = this;
+    const body = run.bodies.build(batch);
+    for (;;) {
+      await run.pace.turn(run.stop.signal);
+      if (run.stop.requested) return this.giveWay();
+      const verdict = await this.attempt(body);
+      const outcome = await this.follow(verdict, body);
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  private async attempt(body: Buffer): Promise<Verdict> {
+    const { run, batch } = this;
+    const { traffic } = run;
+    if (this.attempts > 0) traffic.retries += 1;
+    if (this.replyLost) this.countRepeat();
+    this.attempts += 1;
+    traffic.requests += 1;
+    traffic.inFlight += 1;
+    const sentAt = run.clock.now();
+    run.onEvent({
+      kind: 'batch-started',
+      spans: batch.spans.length,
+      bytes: batch.bytes,
+      inFlight: traffic.inFlight,
+    });
+    let answer: Answer;
+    try {
+      answer = await run.transport.post(body, run.abort);
+      traffic.bytes += body.length;
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return this.judgeSilence(error, sentAt);
+    } finally {
+      traffic.inFlight -= 1;
+    }
+    const verdict = run.target.judge(answer, run.clock.now());
+    if (answer.status === 502 || answer.status === 504) this.replyLost = true;
+    if (verdict.kind === 'retry' && verdict.throttled) run.pace.throttled(sentAt);
+    return verdict;
+  }
+
+  private judgeSilence(error: TransportError, sentAt: number): Verdict {
+    if (error.mayHaveArrived) this.replyLost = true;
+    if (error.isTimeout) this.run.pace.throttled(sentAt);
+    if (error.isReset) this.resets += 1;
+    const othersPass = this.run.pace.lastSuccess > (this.firstFailure ?? Number.POSITIVE_INFINITY);
+    const enough = othersPass ? suspiciousResets : suspiciousFirstResets;
+    const alone = this.run.pace.lastSuccess === Number.NEGATIVE_INFINITY;
+    if (this.resets >= enough && (othersPass || alone) && this.batch.spans.length > 1) {
+      return { kind: 'too-large', reason: `the connection was reset ${this.resets} times` };
+    }
+    return { kind: 'retry', reason: error.message, retryAfter: undefined, throttled: error.isTimeout };
+  }
+
+  /** Acts on a verdict; undefined means another attempt. */
+  private async follow(verdict: Verdict, body: Buffer): Promise<Outcome | undefined> {
+    const { run, batch } = this;
+    switch (verdict.kind) {
+      case 'accepted':
+        settleAccepted(run, batch, body, verdict);
+        return 'settled';
+      case 'unconfirmed':
+        settleUnconfirmed(run, batch, verdict.reason);
+        return 'settled';
+      case 'too-large':
+        // Below this size a batch passed or was never tried: further batches keep to it.
+        run.limits.bytes = Math.min(run.limits.bytes, Math.max(64 * 1024, Math.floor(batch.bytes / 2)));
+        return this.splitOrRefuse(`${verdict.reason} (${batch.bytes} bytes)`);
+      case 'invalid':
+        return this.splitOrRefuse(verdict.reason);
+      case 'suspicious':
+        this.suspicions += 1;
+        if (this.suspicions < 2) return this.retry({ ...verdict, retryAfter: undefined, throttled: false });
+        return this.stopRun(verdict.code, verdict.reason, verdict.hint, ExitCode.destination);
+      case 'stop':
+        return this.stopRun(
+          verdict.code,
+          verdict.reason,
+          verdict.hint,
+          verdict.exit === 'credentials' ? ExitCode.credentials : ExitCode.destination,
+        );
+      case 'retry':
+        return this.retry(verdict);
+    }
+  }
+
+  private splitOrRefuse(reason: string): Outcome {
+    if (this.batch.spans.length > 1) return 'split';
+    settleRefused(this.run, this.batch, reason);
+    return 'settled';
+  }
+
+  private async retry(cause: {
+    reason: string;
+    retryAfter: number | undefined;
+    throttled: boolean;
+  }): Promise<Outcome | undefined> {
+    const { run } = this;
+    const now = run.clock.now();
+    this.firstFailure ??= now;
+    if (run.stop.requested) return this.giveWay();
+    if (cause.retryAfter !== undefined && cause.retryAfter > longestWait) {
+      const seconds = Math.ceil(cause.retryAfter / 1000).toLocaleString('en-US');
+      const until = `${new Date(now + cause.retryAfter).toISOString().slice(11, 16)} UTC`;
+      return this.stopRun(
+        'server_asks_to_wait',
+        `the server asks to wait ${seconds} s, longer than the 5 minutes that this run would`,
+        `run the same command after ${until}: it sends what is missing`,
+        ExitCode.destination,
+      );
+    }
+    const delay = cause.retryAfter ?? backoff(this.attempts, run.clock.random());
+    const lastHope = cause.throttled ? Math.max(this.firstFailure, run.pace.lastSuccess) : this.firstFailure;
+    if (now + delay - lastHope > run.retryFor) return this.exhausted(cause.reason);
+    run.onEvent({ kind: 'waiting', milliseconds: delay, reason: cause.reason });
+    if (cause.retryAfter === undefined) await run.clock.sleep(delay, run.stop.signal);
+    else run.pace.pause(delay);
+    return undefined;
+  }
+
+  private exhausted(reason: string): Outcome {
+    const { run, batch } = this;
+    run.words.hearError(reason);
+    run.onEvent({ kind: 'server-error', message: reason });
+    settleFailed(run, batch);
+    if (run.pace.lastSuccess < this.firstFailure!) {
+      run.stop.request({
+        code: 'destination_unreachable',
+        message: `nothing was accepted for ${Math.round(run.retryFor / 1000)} s; the last answer: ${reason}`,
+        hint: 'check the address and the network, then run the same command again: it sends what is missing',
+        exitCode: ExitCode.destination,
+      });
+    }
+    return 'settled';
+  }
+
+  private stopRun(code: string, message: string, hint: string, exitCode: ExitCode): Outcome {
+    this.run.stop.request({ code, message, hint, exitCode });
+    return this.giveWay();
+  }
+
+  /** The run stops. A batch whose answer was lost may be there already: it failed, it was not held back. */
+  private giveWay(): Outcome {
+    if (this.replyLost) settleFailed(this.run, this.batch);
+    else settleHeldBack(this.run, this.batch);
+    return 'settled';
+  }
+
+  private countRepeat(): void {
+    if (!this.repeatCounted) this.run.counts.possiblyRepeated += this.batch.spans.length;
+    this.repeatCounted = true;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../clock.js';
+
+/**
+ * How fast the run may go. One request at first; after the first acknowledgement up to the maximum. Halved when the
+ * server throttles, raised by one for every window of successes: it settles below a server's limit instead of
+ * hammering it.
+ */
+export class Pace {
+  private allowed = 1;
+  private successesSinceChange = 0;
+  private pausedUntil = 0;
+  private nextStart = 0;
+  private succeededAt = Number.NEGATIVE_INFINITY;
+  private throttledAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly maximum: number,
+    /** Milliseconds between the starts of two requests. */
+    private readonly interval: number,
+  ) {}
+
+  /** Requests that may be in flight at once. */
+  get concurrency(): number {
+    return this.allowed;
+  }
+
+  /** Milliseconds since the epoch; -Infinity before the first success. */
+  get lastSuccess(): number {
+    return this.succeededAt;
+  }
+
+  succeeded(): void {
+    const first = this.succeededAt === Number.NEGATIVE_INFINITY;
+    this.succeededAt = this.clock.now();
+    this.successesSinceChange += 1;
+    if (first && this.throttledAt === Number.NEGATIVE_INFINITY) {
+      this.allowed = this.maximum;
+    } else if (this.successesSinceChange >= this.allowed && this.allowed < this.maximum) {
+      this.allowed += 1;
+      this.successesSinceChange = 0;
+    }
+  }
+
+  /** The server asks for less. Answers to requests of the same moment count as one. */
+  throttled(sentAt: number): void {
+    if (sentAt < this.throttledAt) return;
+    this.throttledAt = this.clock.now();
+    this.allowed = Math.max(1, Math.floor(this.allowed / 2));
+    this.successesSinceChange = 0;
+  }
+
+  /** No request starts before this many milliseconds have passed. */
+  pause(milliseconds: number): void {
+    this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + milliseconds);
+  }
+
+  /** Resolves when the next request may start, or when the signal aborts. */
+  async turn(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const wait = Math.max(this.pausedUntil, this.nextStart) - this.clock.now();
+      if (wait <= 0 || signal.aborted) break;
+      await this.clock.sleep(wait, signal);
+    }
+    this.nextStart = Math.max(this.clock.now(), this.nextStart) + this.interval;
+  }
+}

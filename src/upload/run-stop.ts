@@ -1,0 +1,33 @@
+import type { ExitCode } from '../errors.js';
+
+/** Why a run ends before everything was offered. */
+export interface StopReason {
+  code: string;
+  message: string;
+  hint: string | undefined;
+  exitCode: ExitCode;
+}
+
+/** The one place that knows whether the run goes on. The first reason counts. */
+export class RunStop {
+  private readonly controller = new AbortController();
+  private first: StopReason | undefined;
+
+  get reason(): StopReason | undefined {
+    return this.first;
+  }
+
+  get requested(): boolean {
+    return this.first !== undefined;
+  }
+
+  /** Aborts with the first request: ends every wait. Requests in flight are not affected. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  request(reason: StopReason): void {
+    this.first ??= reason;
+    this.controller.abort();
+  }
+}

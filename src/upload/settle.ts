@@ -1,0 +1,148 @@
+import { ExitCode } from '../errors.js';
+import { exceeds } from '../max-errors.js';
+import type { Verdict } from '../targets/target.js';
+import type { Batch } from './batches.js';
+import type { UploadRun } from './upload-run.js';
+
+/** Lone refusals, without one acceptance, after which the mapping is to blame and not the rows. */
+const hopelessRefusals = 20;
+
+/** Books a batch that the server took: ingested, refused by name, or missing from the server's count. */
+export function settleAccepted(
+  run: UploadRun,
+  batch: Batch,
+  body: Buffer,
+  verdict: Extract<Verdict, { kind: 'accepted' }>,
+): void {
+  const size = batch.spans.length;
+  const refused = namedSpans(batch, body, verdict.errors);
+  const reported = verdict.ingested ?? size - verdict.rejected;
+  const ingested = Math.max(0, Math.min(reported, size - refused.size));
+  const missing = size - refused.size - ingested;
+
+  // First of all: what is not in the ledger does not count as delivered.
+  if (missing === 0) {
+    run.ledger.append(
+      run.index,
+      batch.spans.filter((span) => !refused.has(span)),
+    );
+  } else {
+    warn(
+      run,
+      'count_short',
+      `the server counted ${ingested} of ${size} spans and names no span: a re-run offers them again`,
+    );
+  }
+  run.words.hear(verdict.traceIds, verdict.errors);
+  for (const message of verdict.errors) run.onEvent({ kind: 'server-error', message });
+  for (const [span, message] of refused) reportRefusal(run, span, message);
+  run.counts.ingested += ingested;
+  run.counts.failed += missing;
+  run.pace.succeeded();
+  settled(run, batch, ingested);
+  if (refused.size > 0) stopWhereHopeless(run);
+}
+
+/** A 2xx that cannot be read: the spans are most likely there. They count apart, and a re-run does not repeat them. */
+export function settleUnconfirmed(run: UploadRun, batch: Batch, reason: string): void {
+  run.ledger.append(run.index, batch.spans);
+  run.counts.unconfirmed += batch.spans.length;
+  warn(run, 'unconfirmed', reason);
+  run.pace.succeeded();
+  settled(run, batch, 0);
+}
+
+/** One span that the server will not take, however it is sent. */
+export function settleRefused(run: UploadRun, batch: Batch, reason: string): void {
+  run.words.hearError(reason);
+  reportRefusal(run, batch.spans[0]!, reason);
+  settled(run, batch, 0);
+  stopWhereHopeless(run);
+}
+
+function stopWhereHopeless(run: UploadRun): void {
+  const { maxErrors, counts, progress } = run;
+  if (maxErrors !== undefined && exceeds(maxErrors, counts.refused, progress.settledSpans)) {
+    run.stop.request({
+      code: 'too_many_errors',
+      message: `the server refused ${counts.refused} spans, more than --max-errors permits`,
+      hint: 'mend the spans that the rejects name, or raise --max-errors; the rest was held back',
+      exitCode: ExitCode.stopped,
+    });
+  }
+  if (run.counts.refused >= hopelessRefusals && run.pace.lastSuccess === Number.NEGATIVE_INFINITY) {
+    run.stop.request({
+      code: 'all_refused',
+      message: `the server refused the first ${run.counts.refused} spans one by one and accepted none`,
+      hint: 'the mapping is wrong, not the rows: read reasons.jsonl, then check --source and --set',
+      exitCode: ExitCode.stopped,
+    });
+  }
+}
+
+/** Retries exhausted. */
+export function settleFailed(run: UploadRun, batch: Batch): void {
+  run.counts.failed += batch.spans.length;
+  settled(run, batch, 0);
+}
+
+/** A stop came before the batch could be delivered, and the server does not hold it. */
+export function settleHeldBack(run: UploadRun, batch: Batch): void {
+  run.counts.heldBack += batch.spans.length;
+}
+
+function reportRefusal(run: UploadRun, span: number, reason: string): void {
+  run.counts.refused += 1;
+  const body = run.bodies.buildSpan(span);
+  run.onEvent({
+    kind: 'span-refused',
+    place: run.placeOf(span),
+    body,
+    problem: {
+      code: 'refused',
+      message: `the server refused the span: ${reason}`,
+      hint: 'mend the field that it names and import spans.jsonl of the rejects',
+    },
+  });
+}
+
+/** Spans of the batch whose id stands in one of the server's messages. */
+function namedSpans(batch: Batch, body: Buffer, errors: readonly string[]): Map<number, string> {
+  const named = new Map<number, string>();
+  if (errors.length === 0) return named;
+  const sent: unknown = JSON.parse(body.toString());
+  if (!Array.isArray(sent)) return named;
+  sent.forEach((span: unknown, position) => {
+    const id: unknown = Reflect.get(Object(span), 'span_unique_id');
+    const message = typeof id === 'string' ? errors.find((error) => mentions(error, id)) : undefined;
+    if (message !== undefined) named.set(batch.spans[position]!, message);
+  });
+  return named;
+}
+
+/** True where the id stands in the message as a whole, not as a part of a longer one. */
+function mentions(message: string, id: string): boolean {
+  for (let at = message.indexOf(id); at >= 0; at = message.indexOf(id, at + 1)) {
+    const before = message[at - 1] ?? ' ';
+    const after = message[at + id.length] ?? ' ';
+    if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return true;
+  }
+  return false;
+}
+
+function settled(run: UploadRun, batch: Batch, ingested: number): void {
+  run.progress.settledSpans += batch.spans.length;
+  run.onEvent({
+    kind: 'batch-settled',
+    spans: batch.spans.length,
+    bytes: batch.bytes,
+    ingested,
+    settledSpans: run.progress.settledSpans,
+    totalSpans: run.progress.totalSpans,
+  });
+}
+
+function warn(run: UploadRun, code: string, message: string): void {
+  run.warnings[code] = (run.warnings[code] ?? 0) + 1;
+  run.onEvent({ kind: 'warning', warning: { code, message }, place: undefined });
+}

@@ -1,0 +1,112 @@
+import type { UploadOptions } from '../options.js';
+import type { Plan } from '../plan/plan.js';
+import type { OnEvent } from '../report/events.js';
+import type { Counts } from '../report/summary.js';
+import type { TraceIndex } from '../trace/trace-index.js';
+import { unsentTraces } from '../trace/order.js';
+import { BatchBodyBuilder } from './batch-body.js';
+import { frameBytes } from './batches.js';
+import { noDelivery, type DeliveryCounts } from './delivery-counts.js';
+import { createTransport } from './http.js';
+import { Ledger, ledgerFolder } from './ledger.js';
+import { Pace } from './pace.js';
+import { RunStop, type StopReason } from './run-stop.js';
+import { ServerWords } from './server-words.js';
+import type { UploadRun } from './upload-run.js';
+import { uploadTraces } from './uploader.js';
+
+export interface UploadResult {
+  endpoint: string;
+  counts: DeliveryCounts;
+  warnings: Counts;
+  words: ServerWords;
+  traffic: UploadRun['traffic'];
+  stopped: StopReason | undefined;
+}
+
+/** Sends what the ledger does not know yet. Resolves with the counts also where the run had to stop. */
+export async function uploadPlan(
+  plan: Plan,
+  options: UploadOptions,
+  onEvent: OnEvent,
+): Promise<UploadResult> {
+  const { index, bodies } = plan;
+  const { target, destination, clock } = options;
+  const ledger = new Ledger(ledgerFolder(options.stateFolder, destination), options.run);
+  if (options.resume) await ledger.markImported(index);
+
+  const counts = noDelivery();
+  const stop = new RunStop();
+  const listening = stopOnInterrupt(stop, options.interrupt);
+  const run: UploadRun = {
+    index,
+    target,
+    ledger,
+    clock,
+    stop,
+    counts,
+    onEvent,
+    bodies: new BatchBodyBuilder(index, bodies, target.frame),
+    frame: frameBytes(target.frame),
+    transport: await createTransport({
+      endpoint: destination.endpoint,
+      headers: target.headers(destination.key),
+      timeout: options.timeout,
+      connections: options.concurrency,
+      environment: options.environment,
+    }),
+    pace: new Pace(
+      clock,
+      options.concurrency,
+      options.rateLimit === undefined ? 0 : 60_000 / options.rateLimit,
+    ),
+    abort: options.abort,
+    warnings: {},
+    maxErrors: options.maxErrors,
+    words: new ServerWords(),
+    limits: { ...options.limits },
+    retryFor: options.retryFor,
+    traffic: { requests: 0, bytes: 0, retries: 0, inFlight: 0 },
+    progress: { settledSpans: 0, totalSpans: 0 },
+    placeOf: (span) => bodies.placeOf(index, span),
+  };
+  countKnown(index, counts);
+  run.progress.totalSpans = index.defined - counts.alreadyImported;
+  onEvent({ kind: 'upload-started', endpoint: destination.endpoint, spans: run.progress.totalSpans });
+  try {
+    await uploadTraces(run, unsentTraces(index));
+  } finally {
+    listening.stop();
+    await run.transport.close();
+    ledger.close();
+  }
+  return {
+    endpoint: destination.endpoint,
+    counts,
+    warnings: run.warnings,
+    words: run.words,
+    traffic: run.traffic,
+    stopped: stop.reason,
+  };
+}
+
+function countKnown(index: TraceIndex, counts: DeliveryCounts): void {
+  for (let span = 0; span < index.mentioned; span++) {
+    if (!index.isDefined(span)) continue;
+    if (index.isImported(span)) counts.alreadyImported += 1;
+    else if (index.isChanged(span)) counts.changed += 1;
+  }
+}
+
+function stopOnInterrupt(stop: RunStop, interrupt: AbortSignal): { stop: () => void } {
+  const onInterrupt = (): void =>
+    stop.request({
+      code: 'interrupted',
+      message: 'interrupted: what was in flight was finished, the rest was held back',
+      hint: 'run the same command again: it sends what is missing',
+      exitCode: 130,
+    });
+  interrupt.addEventListener('abort', onInterrupt, { once: true });
+  if (interrupt.aborted) onInterrupt();
+  return { stop: () => interrupt.removeEventListener('abort', onInterrupt) };
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.js';
+import type { OnEvent, Place } from '../report/events.js';
+import type { Counts } from '../report/summary.js';
+import type { MaxErrors } from '../max-errors.js';
+import type { Target } from '../targets/target.js';
+import type { TraceIndex } from '../trace/trace-index.js';
+import type { BatchBodyBuilder } from './batch-body.js';
+import type { BatchLimits, FrameBytes } from './batches.js';
+import type { DeliveryCounts } from './delivery-counts.js';
+import type { Transport } from './http.js';
+import type { Ledger } from './ledger.js';
+import type { Pace } from './pace.js';
+import type { RunStop } from './run-stop.js';
+import type { ServerWords } from './server-words.js';
+
+/** What the parts of one upload share. */
+export interface UploadRun {
+  index: TraceIndex;
+  bodies: BatchBodyBuilder;
+  frame: FrameBytes;
+  target: Target;
+  transport: Transport;
+  ledger: Ledger;
+  clock: Clock;
+  pace: Pace;
+  stop: RunStop;
+  /** Aborts requests in flight: when the drain time is over, or at the second interrupt. */
+  abort: AbortSignal;
+  counts: DeliveryCounts;
+  warnings: Counts;
+  maxErrors: MaxErrors | undefined;
+  words: ServerWords;
+  /** Lowered when the server finds a batch too large. */
+  limits: BatchLimits;
+  /** Milliseconds without a success after which a batch is given up. */
+  retryFor: number;
+  traffic: { requests: number; bytes: number; retries: number; inFlight: number };
+  progress: { settledSpans: number; totalSpans: number };
+  placeOf(span: number): Place;
+  onEvent: OnEvent;
+}

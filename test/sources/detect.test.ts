@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { ImportError } from '../../src/errors.js';
+import { detectSource } from '../../src/sources/detect.js';
+import { findSource, sources } from '../../src/sources/registry.js';
+
+const span = { trace_unique_id: 't', span_unique_id: 's' };
+const log = { prompt: 'q', answer: 'a' };
+
+function detected(sample: readonly unknown[]) {
+  return detectSource(sample, sources)?.source.name;
+}
+
+describe('detecting the source', () => {
+  it.each<[string, unknown[], string | undefined]>([
+    ['spans', [span, span], 'respan'],
+    ['four spans of five rows', [span, span, span, span, log], 'respan'],
+    ['log lines', [log, { colour: 'red' }, log, log, log], 'generic'],
+    ['objects of any kind', [{ colour: 'red' }, {}], 'generic'],
+    ['scalars', [1, 'x', []], undefined],
+    ['too many scalars', [log, log, log, 1, 2], undefined],
+    ['nothing', [], undefined],
+  ])('%s', (_, sample, expected) => {
+    expect(detected(sample)).toBe(expected);
+  });
+
+  it('tells why, and the next best', () => {
+    const found = detectSource([span, span, span, span, log], sources);
+    expect(found?.evidence.agreeing).toBe(4);
+    expect(found?.runnerUp?.source.name).toBe('generic');
+    expect(detectSource([log], sources)?.runnerUp).toBeUndefined();
+  });
+});
+
+describe('--source', () => {
+  it('finds a source by name and lists the names otherwise', () => {
+    expect(findSource('Respan').name).toBe('respan');
+    expect(() => findSource('nonsense')).toThrow(ImportError);
+    expect(() => findSource('nonsense')).toThrow(
+      expect.objectContaining({
+        code: 'unknown_source',
+        exitCode: 2,
+        hint: expect.stringContaining('generic'),
+      }),
+    );
+  });
+
+  it('tries generic last', () => {
+    expect(sources.at(-1)?.name).toBe('generic');
+  });
+});

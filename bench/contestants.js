@@ -31,7 +31,7 @@ export const postFloor = {
 };
 
 /** @type {Contestant} */
-const dryRun = {
+export const dryRun = {
   name: 'respan-import --dry-run',
   floor: readFloor.name,
   delivers: false,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -33,9 +33,11 @@ export async function inputOfSize(bytes) {
   const file = path.join(folder, `native-${bytes}-${seed}-${await versionOfAuthors()}.jsonl`);
   const description = `${file}.description.json`;
   try {
-    return JSON.parse(await readFile(description, 'utf8'));
+    /** @type {Input} */
+    const input = JSON.parse(await readFile(description, 'utf8'));
+    if ((await stat(input.path)).size === input.bytes) return input;
   } catch {
-    // Not there yet: the description is written last, so that half a file is never taken for a whole one.
+    // Not there yet, or cleared away in part.
   }
   const input = { ...(await write(`${file}.partial`, bytes)), path: file };
   await rename(`${file}.partial`, file);

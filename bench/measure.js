@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const usage = new URL('./usage.js', import.meta.url).href;
 
@@ -27,12 +28,16 @@ export async function measure(script, argumentsIn) {
   try {
     const usageFile = path.join(folder, 'usage.json');
     const started = performance.now();
-    const child = spawn(process.execPath, ['--import', usage, script.pathname, ...argumentsIn(folder)], {
-      cwd: folder,
-      // Nothing else of the environment: no proxy, no profile, no options for Node.
-      env: { PATH: process.env['PATH'], RESPAN_API_KEY: 'bench', BENCH_USAGE_FILE: usageFile },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--import', usage, fileURLToPath(script), ...argumentsIn(folder)],
+      {
+        cwd: folder,
+        // Nothing else of the environment: no proxy, no profile, no options for Node.
+        env: { PATH: process.env['PATH'], RESPAN_API_KEY: 'bench', BENCH_USAGE_FILE: usageFile },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
     const [exitCode] = await once(child, 'close');

@@ -29,7 +29,6 @@ export function speedTable(runs, input) {
     const floors = runs.get(floor) ?? [];
     const seconds = own.map((run) => run.seconds);
     const ratios = own.map((run, round) => (floors[round]?.seconds ?? Number.NaN) / run.seconds);
-    const incomplete = own.filter((run) => !run.complete).length;
     const delivered = delivers ? grouped(Math.min(...own.map((run) => run.delivered))) : '–';
     return [
       name,
@@ -38,7 +37,7 @@ export function speedTable(runs, input) {
       grouped(Math.round(input.rows / median(seconds))),
       median(own.map((run) => run.cpuSeconds)).toFixed(2),
       (median(own.map((run) => run.peakBytes)) / 1e6).toFixed(0),
-      incomplete === 0 ? delivered : `${delivered} (${incomplete} runs INCOMPLETE)`,
+      `${delivered}${incompleteMark(own)}`,
       floor === name ? '1' : median(ratios).toFixed(2),
     ];
   });
@@ -56,27 +55,42 @@ export function speedTable(runs, input) {
 }
 
 /**
- * @param {{ name: string, small: Run, large: Run }[]} cases
- * @param {Input} small
- * @param {Input} large
+ * @typedef {object} Measured
+ * @property {Input} input
+ * @property {Map<string, Run[]>} runs
  */
-export function memoryTable(cases, small, large) {
-  const lines = cases.map(({ name, small: first, large: second }) => [
-    name,
-    `${(first.peakBytes / 1e6).toFixed(0)}${first.complete ? '' : ' INCOMPLETE'}`,
-    `${(second.peakBytes / 1e6).toFixed(0)}${second.complete ? '' : ' INCOMPLETE'}`,
-    ((second.peakBytes - first.peakBytes) / (large.rows - small.rows)).toFixed(0),
-    second.seconds.toFixed(1),
-  ]);
-  const peak = 'peak RSS MB,';
+
+/**
+ * @param {import('./contestants.js').Contestant[]} measured
+ * @param {Measured} small
+ * @param {Measured} large
+ */
+export function memoryTable(measured, small, large) {
+  const lines = measured.map(({ name }) => {
+    const [before, after] = [small, large].map(({ runs }) => runs.get(name) ?? []);
+    const [low, high] = [before, after].map((runs) => median(runs.map((run) => run.peakBytes)));
+    return [
+      name,
+      `${(low / 1e6).toFixed(0)}${incompleteMark(before)}`,
+      `${(high / 1e6).toFixed(0)}${incompleteMark(after)}`,
+      ((high - low) / (large.input.rows - small.input.rows)).toFixed(0),
+      median(after.map((run) => run.seconds)).toFixed(1),
+    ];
+  });
   const titles = [
     'case',
-    `${peak} ${size(small)}`,
-    `${peak} ${size(large)}`,
+    `peak RSS MB, ${size(small.input)}`,
+    `peak RSS MB, ${size(large.input)}`,
     'bytes a span more',
-    `s, ${size(large)}`,
+    `seconds, ${size(large.input)}`,
   ];
   return table(titles, lines);
+}
+
+/** @param {Run[]} runs */
+function incompleteMark(runs) {
+  const incomplete = runs.filter((run) => !run.complete).length;
+  return incomplete === 0 ? '' : ` (${incomplete} runs INCOMPLETE)`;
 }
 
 /** @param {Input} input */

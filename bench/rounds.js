@@ -1,4 +1,4 @@
-import { contestants, rowsRead } from './contestants.js';
+import { rowsRead } from './contestants.js';
 import { measure } from './measure.js';
 
 /**
@@ -26,20 +26,23 @@ export async function runOnce(contestant, input, sink) {
 }
 
 /**
- * Lets the contestants take turns, so that a slower minute of the machine hits all of them.
+ * Lets the contestants take turns, so that a slower minute of the machine hits all of them. An incomplete run sets the
+ * exit code of the benchmark.
  *
+ * @param {import('./contestants.js').Contestant[]} contestants
  * @param {number} rounds
  * @param {import('./generate.js').Input} input
  * @param {Awaited<ReturnType<typeof import('./start-sink.js').startSink>>} sink
  * @returns {Promise<Map<string, Run[]>>} By the contestant's name, in the order of the rounds.
  */
-export async function runRounds(rounds, input, sink) {
+export async function runRounds(contestants, rounds, input, sink) {
   /** @type {Map<string, Run[]>} */
   const runs = new Map(contestants.map(({ name }) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const contestant of contestants) {
       const run = await runOnce(contestant, input, sink);
       runs.get(contestant.name)?.push(run);
+      if (!run.complete) process.exitCode = 1;
       const lost = run.complete
         ? ''
         : `  INCOMPLETE: exit code ${run.exitCode}, ${run.delivered} spans delivered`;

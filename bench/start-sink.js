@@ -19,7 +19,7 @@ export async function startSink() {
     /** @returns {Promise<Totals>} */
     async totals() {
       const response = await fetch(`${url}/totals`);
-      return response.json();
+      return JSON.parse(await response.text());
     },
     async close() {
       const closed = once(child, 'exit');

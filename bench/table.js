@@ -36,6 +36,6 @@ export async function writeResults(page, results) {
   const text = await readFile(page, 'utf8');
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  if (from === -1 || to < from) throw new Error(`${page.pathname} lacks ${begin} and ${end}`);
+  if (from === -1 || to < from) throw new Error(`BENCHMARKS.md lacks ${begin} and ${end}`);
   await writeFile(page, `${text.slice(0, from + begin.length)}\n\n${results}\n\n${text.slice(to)}`);
 }

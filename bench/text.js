@@ -2,10 +2,12 @@ const syllables =
   'a an ar be ca ce co de di el en er es fi ga ge ha in is ka la le li lo ma me mi na ne no on or pa pe po ra re ri ro sa se si so ta te ti to un ur va ve vi wa ze'.split(
     ' ',
   );
-const foreign =
+const foreignWords =
   'größe façade naïve señal çünkü привет данные запрос 数据 模型 応答 検索 ответ café übung 🙂 ✅ →'.split(
     ' ',
   );
+/** Share of the sentences; with it four rows in ten hold something beyond ASCII. */
+const foreignSentences = 0.03;
 const vocabularySize = 12_000;
 /** Draws are looked up in a table of this many slots instead of being searched for. */
 const slots = 65_536;
@@ -35,9 +37,12 @@ export class TextWriter {
   prose(characters) {
     let text = '';
     while (text.length < characters) {
+      const foreign = this.random.chance(foreignSentences);
       const word = this.word();
       text += word.charAt(0).toUpperCase() + word.slice(1);
-      for (let rest = this.random.integer(4, 18); rest > 0; rest -= 1) text += ` ${this.word()}`;
+      for (let rest = this.random.integer(4, 18); rest > 0; rest -= 1) {
+        text += ` ${foreign ? this.random.pick(foreignWords) : this.word()}`;
+      }
       text += this.random.chance(0.08) ? ` "${this.word()}".` : '.';
       text += this.random.chance(0.15) ? '\n\n' : ' ';
     }
@@ -86,7 +91,7 @@ function makeVocabulary(random) {
     const length = rank < 100 ? random.integer(1, 2) : random.integer(2, 4);
     let word = '';
     for (let part = 0; part < length; part += 1) word += random.pick(syllables);
-    words.push(random.chance(0.02) ? random.pick(foreign) : word);
+    words.push(word);
   }
   return words;
 }

@@ -23,6 +23,7 @@ export async function dryRun(
     if (ledger?.resume === true) {
       await new Ledger(ledgerFolder(ledger.stateFolder, ledger.destination), '').markImported(plan.index);
     }
+    plan.index.seal();
     const cost = uploadCost(plan.index, batches);
     const summary = summarisePlan(plan, 'dry-run', cost, secondsSince(started));
     onEvent({ kind: 'planned', summary });

@@ -96,10 +96,12 @@ export class Spool {
   }
 
   private unwritable(cause: unknown): ImportError {
-    return new ImportError(`no space for the spool in ${this.folder}`, {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'ENOSPC';
+    const reason = code === 'ENOSPC' ? 'no space left' : code;
+    return new ImportError(`the spool cannot be written to ${this.folder} (${reason})`, {
       code: 'spool_unwritable',
       exitCode: ExitCode.stopped,
-      hint: 'nothing was sent; free some space there or choose another folder with --state-dir',
+      hint: 'nothing was sent; free some space or permit writing there, or choose another folder with --state-dir',
       cause,
     });
   }

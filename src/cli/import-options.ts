@@ -98,7 +98,7 @@ function normaliseOptions(flags: ImportFlags): NormaliseOptions {
     timezone: flags.timezone,
     dateOrder: flags.dateOrder,
     baseTime: baseTimeOf(flags),
-    set: flags.set.map(parseSet),
+    set: (flags.set ?? []).map(parseSet),
     strict: false,
     now: Date.now() * 1000,
   };

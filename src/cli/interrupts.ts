@@ -15,11 +15,7 @@ export interface Interrupts {
 }
 
 /** The first signal lets what is in flight end; a second one calls `onSecond`. */
-export function watchInterrupts(
-  process: SignalSource,
-  onFirst: () => void,
-  onSecond: () => void,
-): Interrupts {
+export function watchInterrupts(process: SignalSource, onSecond: () => void): Interrupts {
   const interrupt = new AbortController();
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -29,7 +25,6 @@ export function watchInterrupts(
       onSecond();
       return;
     }
-    onFirst();
     interrupt.abort();
     timer = setTimeout(() => abort.abort(), drainMilliseconds);
     timer.unref();

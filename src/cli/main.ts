@@ -3,67 +3,62 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 
 import { ExitCode, ImportError } from '../errors.js';
-import { createOutput, sanitise, type Output } from '../report/terminal.js';
+import type { Output } from '../report/terminal.js';
 import { watchInterrupts, type Interrupts } from './interrupts.js';
-import { createProgram, type ImportFlags } from './program.js';
+import { createProgram } from './program.js';
 
 /** Runs the command line of a process: the only place that sets an exit code or exits. */
 export async function main(process: NodeJS.Process): Promise<void> {
   const { argv, env } = process;
-  const output = createOutput({
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env,
-    colour: argv.includes('--no-color') ? 'never' : 'auto',
-    ascii: argv.includes('--ascii'),
-  });
+  // A reader that went away (`--help | head`) is no reason to crash.
+  process.stdout.on('error', () => {});
   let code: ExitCode = ExitCode.ok;
-  const run = async (command: (interrupts: Interrupts) => Promise<ExitCode>): Promise<void> => {
-    const interrupts = watchInterrupts(
-      process,
-      () => {},
-      () => process.exit(ExitCode.interrupted),
-    );
+  const run = async (
+    command: (output: Output, interrupts: Interrupts) => Promise<ExitCode>,
+  ): Promise<void> => {
+    const interrupts = watchInterrupts(process, () => process.exit(ExitCode.interrupted));
     try {
-      code = await command(interrupts);
+      code = await command(await openOutput(process), interrupts);
     } finally {
       interrupts.release();
     }
   };
+  // The commands are loaded on demand: `--help` must not pay for what it does not use.
   const program = createProgram(packageVersion(), {
-    // Loaded on demand: `--help` must not pay for what it does not use.
-    import: (files, flags: ImportFlags) =>
-      run(async (interrupts) => {
+    import: (files, flags) =>
+      run(async (output, interrupts) => {
         const { importCommand } = await import('./commands/import.js');
         return importCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
       }),
     sandbox: (flags) =>
-      run(async (interrupts) => {
+      run(async (output, interrupts) => {
         const { sandboxCommand } = await import('./commands/sandbox.js');
         return sandboxCommand(flags, interrupts, output);
       }),
   });
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => output.write(text),
-      writeErr: (text) => output.writeError(text),
-    });
-  }
+  for (const command of [program, ...program.commands]) command.exitOverride();
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    code = explain(error, output);
+    code = await explain(error, process);
   }
   process.exitCode = code;
 }
 
+async function openOutput({ argv, env, stdout, stderr }: NodeJS.Process): Promise<Output> {
+  const { createOutput } = await import('../report/terminal.js');
+  const colour = argv.includes('--no-color') ? 'never' : 'auto';
+  return createOutput({ stdout, stderr, env, colour, ascii: argv.includes('--ascii') });
+}
+
 /** A foreseen error is one line and a hint; anything else is a bug and keeps its stack. */
-function explain(error: unknown, output: Output): ExitCode {
+async function explain(error: unknown, process: NodeJS.Process): Promise<ExitCode> {
   // Commander has written its message already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  const output = await openOutput(process);
   if (error instanceof ImportError) {
-    const { paint } = output.stderr;
-    output.writeError(`${paint.bad('error')}  ${sanitise(error.message)} (${error.code})\n`);
+    const { sanitise } = await import('../report/terminal.js');
+    output.writeError(`${output.stderr.paint.bad('error')}  ${sanitise(error.message)} (${error.code})\n`);
     if (error.hint !== undefined) output.writeError(`       ${sanitise(error.hint)}\n`);
     return error.exitCode;
   }

@@ -32,14 +32,14 @@ export function byteOption(flag: string): (text: string) => number {
   };
 }
 
-/** Reads `120s`, `2m`, `500ms` or a plain number of seconds; gives milliseconds. */
-export function durationOption(flag: string): (text: string) => number {
+/** Reads `120s`, `2m`, `500ms` or a plain number of seconds; gives milliseconds, from `minimum` on. */
+export function durationOption(flag: string, minimum = 0): (text: string) => number {
   return (text) => {
     const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
     const milliseconds =
       Number(match?.[1]) * (durationUnits[match?.[2]?.toLowerCase() ?? 'none'] ?? Number.NaN);
     // Node's timers take no more than a signed 32-bit number.
-    if (!(milliseconds >= 0) || milliseconds > 2 ** 31 - 1)
+    if (!(milliseconds >= minimum) || milliseconds > 2 ** 31 - 1)
       throw bad(flag, text, 'a duration such as 120s or 2m');
     return milliseconds;
   };

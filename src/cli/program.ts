@@ -6,7 +6,7 @@ import { byteOption, durationOption, integerOption, rateOption } from './option-
 export interface ImportFlags {
   source: string;
   format: 'auto' | 'jsonl' | 'json' | 'csv' | 'tsv';
-  set: string[];
+  set?: string[];
   timezone: string;
   dateOrder?: 'dmy' | 'mdy';
   baseTime?: string;
@@ -97,12 +97,7 @@ function addInputOptions(program: Command): void {
         .choices(['auto', 'jsonl', 'json', 'csv', 'tsv'])
         .default('auto'),
     )
-    .option(
-      '--set <field=value>',
-      'give every span this value; metadata.KEY=VALUE too (repeatable)',
-      collect,
-      [],
-    )
+    .option('--set <field=value>', 'give every span this value; metadata.KEY=VALUE too (repeatable)', collect)
     .option('--timezone <zone>', 'zone of times that name none: UTC, Europe/Berlin, +02:00', 'UTC')
     .addOption(
       new Option('--date-order <order>', 'how to read 03/04/2025 (no default: it is rejected)').choices([
@@ -160,7 +155,7 @@ function addUploadOptions(program: Command): void {
     .option('--concurrency <n>', 'requests at once', integerOption('--concurrency', 1, 64), 4)
     .option('--rate-limit <rate>', 'requests a minute, e.g. 60/min', rateOption('--rate-limit'))
     .addOption(duration('--retry-for <time>', 'give up after this long without a success', '120s'))
-    .addOption(duration('--timeout <time>', 'longest that one request may take', '60s'));
+    .addOption(duration('--timeout <time>', 'longest that one request may take', '60s', 1));
 }
 
 function addSafetyOptions(program: Command): void {
@@ -199,11 +194,11 @@ function bytes(flags: string, description: string, value: string): Option {
   return new Option(flags, description).argParser(read).default(read(value), value);
 }
 
-function duration(flags: string, description: string, value: string): Option {
-  const read = durationOption(flags.split(' ')[0]!);
+function duration(flags: string, description: string, value: string, minimum = 0): Option {
+  const read = durationOption(flags.split(' ')[0]!, minimum);
   return new Option(flags, description).argParser(read).default(read(value), value);
 }
 
-function collect(value: string, earlier: string[]): string[] {
+function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }

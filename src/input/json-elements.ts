@@ -1,7 +1,7 @@
 import type { ByteReader } from './byte-reader.js';
 import { ByteWindow, byteOrderMarkLength, type FramingOptions } from './byte-window.js';
 import { JsonElementScanner } from './json-element-scanner.js';
-import { parseJsonRows } from './json-row.js';
+import { parsedParts } from './json-row.js';
 import { nestedTooDeep, rowTooLarge, truncatedRow } from './row-problems.js';
 import type { Problem, Row, RowBatch } from './row.js';
 
@@ -40,8 +40,7 @@ export async function* jsonElements(reader: ByteReader, options: FramingOptions)
       window.start = scanner.start;
     }
     batch.consumed = window.offset;
-    parseJsonRows(batch, { maxDepth: options.maxDepth, lastIsOpen: !more && scanner.openScalar });
-    if (batch.rows.length > 0) yield batch;
+    yield* parsedParts(batch, { maxDepth: options.maxDepth, lastIsOpen: !more && scanner.openScalar });
     if (!more) return;
   }
 }

@@ -1,6 +1,6 @@
 import type { ByteReader } from './byte-reader.js';
 import { ByteWindow, byteOrderMarkLength, type FramingOptions } from './byte-window.js';
-import { parseJsonRows } from './json-row.js';
+import { parsedParts } from './json-row.js';
 import { rowTooLarge } from './row-problems.js';
 import type { Row, RowBatch } from './row.js';
 
@@ -36,8 +36,7 @@ export async function* jsonLines(reader: ByteReader, options: FramingOptions): A
     }
     searched = window.end - window.start;
     batch.consumed = window.offset;
-    parseJsonRows(batch, { maxDepth: options.maxDepth, lastIsOpen: !more });
-    if (batch.rows.length > 0) yield batch;
+    yield* parsedParts(batch, { maxDepth: options.maxDepth, lastIsOpen: !more });
     if (!more) return;
   }
 }

@@ -9,14 +9,40 @@ import type { Problem, Row, RowBatch } from './row.js';
 /** Rows from this size on are checked for nesting before they are parsed, so that no tower of objects is built. */
 const suspiciousBytes = 1024 * 1024;
 
+/** Bytes of rows whose values are alive at once. */
+const partBytes = 32 * 1024;
+
 export interface JsonRowOptions {
   maxDepth: number;
   /** The bytes of the last row end with the input, so it may be cut short. */
   lastIsOpen: boolean;
 }
 
+/**
+ * Parses the rows of a framed block and yields them in parts: the values of a whole block at once would live long enough
+ * to be copied to the old generation, where they keep the heap large.
+ */
+export function* parsedParts(batch: RowBatch, options: JsonRowOptions): Generator<RowBatch> {
+  const { rows } = batch;
+  for (let from = 0; from < rows.length;) {
+    const partStart = rows[from]!.start;
+    let to = from + 1;
+    while (to < rows.length && rows[to]!.end - partStart <= partBytes) to += 1;
+    const isLast = to === rows.length;
+    const part: RowBatch = {
+      block: batch.block,
+      rows: rows.slice(from, to),
+      consumed: isLast ? batch.consumed : rows[to]!.offset,
+      warnings: [],
+    };
+    parseJsonRows(part, { ...options, lastIsOpen: options.lastIsOpen && isLast });
+    yield part;
+    from = to;
+  }
+}
+
 /** Fills in the values, or the problems, of rows that were framed but not parsed. */
-export function parseJsonRows(batch: RowBatch, options: JsonRowOptions): void {
+function parseJsonRows(batch: RowBatch, options: JsonRowOptions): void {
   const { block, rows } = batch;
   const first = rows[0];
   const last = rows.at(-1);

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 import type { BodyStore, RowPosition } from '../bodies/body-store.js';
+import { inputChanged } from '../bodies/input-reader.js';
 import type { Problem } from '../input/row.js';
 import { checkSpanSize, encodeSpan, spanText } from '../span/encode.js';
 import { readRfc3339 } from '../span/calendar.js';
@@ -65,12 +66,12 @@ export class SpanPlacer {
     const location = this.index.location(span);
     const bytes = this.bodies.read(location);
     if (location.kind !== 'derived') return parseSpan(bytes);
-    const { input } = this.bodies.placeOf(this.index, span);
+    const { input, offset } = this.bodies.placeOf(this.index, span);
     for (const normalised of this.mapAgain(input, bytes)) {
       const encoded = this.encodeAgain(span, normalised);
       if (encoded?.length === location.length) return parseSpan(encoded);
     }
-    throw new Error('a row gave another span when it was mapped again');
+    throw inputChanged(input.name, offset);
   }
 
   /** Generated ids are not found again, since they depend on the rows before: other digits stand in for them. */
@@ -108,11 +109,17 @@ export class SpanPlacer {
     }
     const merged = mergeSpans(earlierSpan, laterSpan);
     if (merged.kind === 'same') return 'duplicate';
-    this.replace(span, merged.span, row);
+    const problem = this.replace(span, merged.span, row);
+    if (problem !== undefined) return { problem };
     return merged.kind === 'complementary' ? 'merged' : 'conflicting';
   }
 
-  private replace(span: number, merged: Span, row: RowAtHand): void {
+  /** Where the merged span is too large, the earlier one stays and the row is rejected. */
+  private replace(span: number, merged: Span, row: RowAtHand): Problem | undefined {
+    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
+    const bytes = encodeSpan(merged, noIds);
+    const problem = checkSpanSize(bytes.length);
+    if (problem !== undefined) return problem;
     const parentId = merged.span_parent_id ?? undefined;
     const trace = this.index.traceOf(span);
     const place = this.bodies.placeOf(this.index, span);
@@ -125,11 +132,9 @@ export class SpanPlacer {
         end: microsOf(merged['timestamp']),
         line: row.line,
       },
-      this.bodies.spoolBody(
-        place,
-        encodeSpan(merged, { traceId: undefined, spanId: undefined, parentId: undefined }),
-      ),
+      this.bodies.spoolBody(place, bytes),
     );
+    return undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import { openInputs } from '../input/open-inputs.js';
 import { exceeds, type MaxErrors } from '../max-errors.js';
 import type { PlanOptions } from '../options.js';
 import type { OnEvent } from '../report/events.js';
+import { findSource } from '../sources/registry.js';
 import { encodeSpan } from '../span/encode.js';
 import { lintParents, type Finding, type FindingCode, type ParentCounts } from '../trace/lint.js';
 import { TraceIndex } from '../trace/trace-index.js';
@@ -31,6 +32,8 @@ export interface Plan {
 
 /** Reads the whole input, maps and checks every row, and builds the trees. Sends nothing. */
 export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<Plan> {
+  // Told before anything is opened, whatever the inputs hold.
+  if (options.source !== 'auto') findSource(options.source);
   const inputs = await openInputs(options.files, options.input, options.stdin);
   onEvent({ kind: 'inputs-opened', inputs: inputs.length });
   const index = new TraceIndex();
@@ -112,7 +115,7 @@ function mendTrees(index: TraceIndex, bodies: BodyStore, planner: Planner): Pare
 
 function tooManyRejected(maxErrors: MaxErrors | undefined, counts: PlanCounts): ImportError | undefined {
   if (maxErrors === undefined || !exceeds(maxErrors, counts.rejected, counts.read)) return undefined;
-  const allowed = maxErrors.kind === 'count' ? String(maxErrors.count) : `${maxErrors.share * 100} %`;
+  const allowed = maxErrors.kind === 'count' ? String(maxErrors.count) : `${percent(maxErrors.share)} %`;
   return new ImportError(
     `${counts.rejected} of ${counts.read} rows were rejected; --max-errors permits ${allowed}`,
     {
@@ -121,4 +124,9 @@ function tooManyRejected(maxErrors: MaxErrors | undefined, counts: PlanCounts): 
       hint: 'nothing was sent; mend the rows that the rejects name, or raise --max-errors',
     },
   );
+}
+
+/** Without the digits that binary fractions add: 0.07 × 100 is 7.000000000000001. */
+function percent(share: number): number {
+  return Number((share * 100).toPrecision(12));
 }

@@ -3,6 +3,7 @@ import type { InputFile } from '../input/input-file.js';
 import type { Problem, Row, RowBatch, Warning } from '../input/row.js';
 import type { PlanOptions } from '../options.js';
 import type { OnEvent, Place } from '../report/events.js';
+import { hasSurrogateEscape } from '../span/text.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import { SpanPlacer, type Placed, type RowAtHand } from './place-span.js';
 import { count, noRows, type PlanCounts } from './plan-counts.js';
@@ -34,8 +35,9 @@ export class Planner {
     for (const warning of batch.warnings) {
       this.warn(warning, { input, line: warning.line ?? 0, offset: 0 });
     }
+    const surrogateEscapes = hasSurrogateEscape(bytesOf(batch));
     for (const row of batch.rows) {
-      if (row.problem === undefined) this.addRow(input, batch, row);
+      if (row.problem === undefined) this.addRow(input, batch, row, surrogateEscapes);
       else this.reject(input, batch, row, row.problem);
     }
   }
@@ -45,10 +47,10 @@ export class Planner {
     this.onEvent({ kind: 'warning', warning, place });
   }
 
-  private addRow(input: InputFile, batch: RowBatch, row: Row): void {
+  private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean): void {
     const { block } = batch;
     const mapper = this.mapperOf(input, batch.rows);
-    const mapped = mapper.map(row.value, () => block.toString('utf8', row.start, row.end));
+    const mapped = mapper.map(row.value, () => block.toString('utf8', row.start, row.end), surrogateEscapes);
     for (const warning of mapped.warnings) this.warn(warning, { input, line: row.line, offset: row.offset });
     if (mapped.skipped !== undefined) {
       count(this.counts.skippedByReason, mapped.skipped);
@@ -109,7 +111,7 @@ export class Planner {
     const known = this.mappers.get(input.index);
     if (known !== undefined) return known;
     const source = sourceOfInput(input, rows, this.options.source, this.onEvent);
-    const mapper = new RowMapper(source, this.options.normalise, this.options.traceBy);
+    const mapper = new RowMapper(source, this.options.normalise, this.options.traceBy, input.format);
     this.sourceNames[input.index] = source.name;
     this.mappers.set(input.index, mapper);
     return mapper;
@@ -118,6 +120,18 @@ export class Planner {
   private mapAgain(input: InputFile, bytes: Buffer): NormalisedSpan[] {
     const mapper = this.mappers.get(input.index);
     if (mapper === undefined) throw new Error(`${input.name} was not mapped before`);
-    return mapper.map(input.parse(bytes), () => bytes.toString()).spans;
+    let value: unknown;
+    try {
+      value = input.parse(bytes);
+    } catch {
+      // What was read once and cannot be read now has changed: it gives no span.
+      return [];
+    }
+    return mapper.map(value, () => bytes.toString()).spans;
   }
+}
+
+/** From the first row to the last: what lies beyond is of another batch. */
+function bytesOf({ block, rows }: RowBatch): Buffer {
+  return block.subarray(rows[0]?.start ?? 0, rows.at(-1)?.end ?? 0);
 }

@@ -28,15 +28,21 @@ export async function* readRows(
       bodies.extents.reach(batch.consumed);
       const passedOver = Math.min(toSkip, batch.rows.length);
       toSkip -= passedOver;
-      const rows =
-        passedOver === 0 && toRead >= batch.rows.length
-          ? batch.rows
-          : batch.rows.slice(passedOver, Math.min(batch.rows.length, passedOver + toRead));
-      toRead -= rows.length;
-      yield { input, batch: { ...batch, rows }, passedOver };
+      const wanted = passedOver === 0 && toRead >= batch.rows.length ? batch : cut(batch, passedOver, toRead);
+      toRead -= wanted.rows.length;
+      yield { input, batch: wanted, passedOver };
       if (toRead <= 0) return;
     }
   }
+}
+
+/** The rows that are wanted, without the warnings about the others. */
+function cut(batch: RowBatch, passedOver: number, wanted: number): RowBatch {
+  const rows = batch.rows.slice(passedOver, passedOver + wanted);
+  const kept = new Set(rows.map(({ line }) => line));
+  const others = new Set(batch.rows.map(({ line }) => line).filter((line) => !kept.has(line)));
+  const warnings = batch.warnings.filter(({ line }) => line === undefined || !others.has(line));
+  return { ...batch, rows, warnings };
 }
 
 function interrupted(): ImportError {

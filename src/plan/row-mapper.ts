@@ -1,5 +1,5 @@
 import type { InputFile } from '../input/input-file.js';
-import type { Problem, Warning } from '../input/row.js';
+import type { Problem, RowFormat, Warning } from '../input/row.js';
 import { normaliseNative } from '../span/native.js';
 import { normaliseDraft } from '../span/normalise.js';
 import type { Normalised, NormalisedSpan } from '../span/normalised.js';
@@ -22,13 +22,18 @@ export class RowMapper {
     private readonly source: Source,
     private readonly normalise: NormaliseOptions,
     private readonly traceBy: string | undefined,
+    private readonly format: RowFormat,
   ) {}
 
-  map(value: unknown, text: () => string): MappedRow {
-    const mapped = this.source.map(value, { traceBy: this.traceBy, text });
+  /** `surrogateEscapes`: whether the row's JSON may hold `\\ud` escapes; looked up in the text where undefined. */
+  map(value: unknown, text: () => string, surrogateEscapes?: boolean): MappedRow {
+    const mapped = this.source.map(value, {
+      traceBy: this.traceBy,
+      text: isTable(this.format) ? noJson : text,
+    });
     switch (mapped.kind) {
       case 'native':
-        return collect([normaliseNative(mapped.row, this.normalise, text)]);
+        return collect([normaliseNative(mapped.row, this.normalise, text, surrogateEscapes)]);
       case 'drafts':
         return collect(mapped.drafts.map((draft) => normaliseDraft(draft, this.normalise)));
       case 'skip':
@@ -37,6 +42,13 @@ export class RowMapper {
         return { ...nothing, problem: mapped.problem };
     }
   }
+}
+
+/** The text of a CSV record. A first cell that begins with a brace must not make the record look like JSON. */
+const noJson = (): string => '';
+
+function isTable(format: RowFormat): boolean {
+  return format === 'csv' || format === 'tsv';
 }
 
 /** Where the mapper of an input is found again, once its source is known. */

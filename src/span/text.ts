@@ -68,7 +68,7 @@ export function decodeOnce(text: string): string {
 
 /** Whether a JSON text may hold lone surrogates: only an escape can write one. Works on a text and on its bytes. */
 export function hasSurrogateEscape(json: string | Buffer): boolean {
-  return json.includes('\\ud') || json.includes('\\uD');
+  return json.includes('\\u') && (json.includes('\\ud') || json.includes('\\uD'));
 }
 
 function isWellFormed(value: unknown): boolean {

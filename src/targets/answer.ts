@@ -13,6 +13,7 @@ export function parseObject(body: string): Record<string, unknown> | undefined {
 
 /** True for a web page: what proxies, firewalls and login walls answer in the API's place. */
 export function isHtml(answer: Answer): boolean {
+  if (answer.body.trim() === '') return false;
   return (
     (answer.headers['content-type'] ?? '').toLowerCase().includes('text/html') ||
     /^\s*<(!doctype|html)/i.test(answer.body.slice(0, 200))

@@ -41,48 +41,58 @@ export const respan: Target = {
 };
 
 function judgeSuccess(answer: Answer): Verdict {
-  if (isHtml(answer)) {
-    return {
-      kind: 'stop',
-      exit: 'destination',
-      code: 'not_the_api',
-      reason: `the address answers ${answer.status} with a web page`,
-      hint: 'this is not the ingest endpoint: check --base-url, and whether a login or proxy page stands before it',
-    };
-  }
   const body = answer.truncated ? undefined : parseObject(answer.body);
-  if (body === undefined)
-    return { kind: 'unconfirmed', reason: `${answer.status} with an answer that cannot be read` };
+  if (body === undefined) return isHtml(answer) ? webPage(answer) : unreadable(answer);
   const partial = partialSuccessOf(body);
-  const errors = [...listOfStrings(body['errors']), ...partial.errors];
+  const errors = listOfStrings(body['errors']);
   const ingested = countOf(body);
-  const acknowledged =
-    ingested !== undefined || 'status' in body || 'message' in body || 'partialSuccess' in body;
+  const acknowledged = ingested !== undefined || partial !== undefined || saysOk(body);
   if (!acknowledged && errors.length === 0) {
-    return { kind: 'unconfirmed', reason: `${answer.status} without a count or a status` };
+    return { kind: 'unconfirmed', reason: `${answer.status} without a count: ${wordsOf(answer)}` };
   }
   return {
     kind: 'accepted',
     ingested,
-    rejected: partial.rejected,
+    // Without a count, each complaint is taken for a span that was left out.
+    rejected: Math.max(partial?.rejected ?? 0, errors.length),
     traceIds: listOfStrings(body['trace_ids']),
-    errors,
+    errors: [...errors, ...(partial?.errors ?? [])],
   };
+}
+
+function webPage(answer: Answer): Verdict {
+  return {
+    kind: 'stop',
+    exit: 'destination',
+    code: 'not_the_api',
+    reason: `the address answers ${answer.status} with a web page`,
+    hint: 'this is not the ingest endpoint: check --base-url, and whether a login or proxy page stands before it',
+  };
+}
+
+function unreadable(answer: Answer): Verdict {
+  return { kind: 'unconfirmed', reason: `${answer.status} with an answer that cannot be read` };
+}
+
+/** Any other status in a 2xx (`"error"`, `"queued"`) promises nothing. */
+function saysOk(body: Record<string, unknown>): boolean {
+  const status = body['status'];
+  return typeof status === 'string' && /^(?:ok|success)$/i.test(status);
 }
 
 function countOf(body: Record<string, unknown>): number | undefined {
   const count = body['ingested_spans'];
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
-  const processed = /\bProcessed (\d{1,9})\b/i.exec(
+  const processed = /\bProcessed (\d{1,3}(?:,\d{3})+|\d{1,9})\b/i.exec(
     typeof body['message'] === 'string' ? body['message'] : '',
   );
-  return processed === null ? undefined : Number(processed[1]);
+  return processed === null ? undefined : Number(processed[1]?.replaceAll(',', ''));
 }
 
 /** The OTLP answer: `{"partialSuccess":{"rejectedSpans":0,"errorMessage":""}}`; numbers may be strings there. */
-function partialSuccessOf(body: Record<string, unknown>): { rejected: number; errors: string[] } {
+function partialSuccessOf(body: Record<string, unknown>): { rejected: number; errors: string[] } | undefined {
   const partial = body['partialSuccess'];
-  if (typeof partial !== 'object' || partial === null) return { rejected: 0, errors: [] };
+  if (typeof partial !== 'object' || partial === null) return undefined;
   const message: unknown = Reflect.get(partial, 'errorMessage');
   const rejected = Number(Reflect.get(partial, 'rejectedSpans'));
   return {

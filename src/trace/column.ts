@@ -6,8 +6,7 @@ type Numbers = Uint8Array | Uint32Array | Float64Array;
 
 /**
  * A growing column of numbers. It grows by chunks, so that a plan of millions of spans never copies a column and never
- * holds two copies of one. What was never
- * written reads as 0.
+ * holds two copies of one. What was never written reads as 0.
  */
 export class Column<Chunk extends Numbers> {
   private readonly chunks: Chunk[] = [];

@@ -2,7 +2,9 @@ import { integerColumn } from './column.js';
 import type { IdHash } from './hash.js';
 
 const initialSlots = 1 << 12;
-const maximumLoad = 0.75;
+const maximumLoad = 0.8;
+/** Small steps: the slots are the only part that is copied when it grows, and the old ones stay in memory for a while. */
+const growth = 1.5;
 
 /**
  * Numbers ids in the order in which they are first mentioned: 0, 1, 2, … It keeps 64 bits of hash for each id and not
@@ -38,6 +40,11 @@ export class IdTable {
     return number;
   }
 
+  /** Ends the numbering: ids can no longer be looked up, their hashes stay. Frees 5 to 8 bytes an id. */
+  seal(): void {
+    this.slots = new Uint32Array(0);
+  }
+
   low(number: number): number {
     return this.lows.get(number);
   }
@@ -48,22 +55,31 @@ export class IdTable {
 
   private slotOf(low: number, high: number): number {
     const { slots } = this;
-    const mask = slots.length - 1;
-    let slot = (low ^ high) & mask;
+    if (slots.length === 0) throw new Error('the table of ids is sealed');
+    let slot = homeOf(low, slots.length);
     for (;;) {
       const number = slots[slot]! - 1;
       if (number < 0 || (this.lows.get(number) === low && this.highs.get(number) === high)) return slot;
-      slot = (slot + 1) & mask;
+      slot += 1;
+      if (slot === slots.length) slot = 0;
     }
   }
 
   private grow(): void {
-    const mask = this.slots.length * 2 - 1;
-    this.slots = new Uint32Array(mask + 1);
+    const slots = new Uint32Array(Math.ceil(this.slots.length * growth));
+    this.slots = slots;
     for (let number = 0; number < this.count; number++) {
-      let slot = (this.lows.get(number) ^ this.highs.get(number)) & mask;
-      while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.slots[slot] = number + 1;
+      let slot = homeOf(this.lows.get(number), slots.length);
+      while (slots[slot] !== 0) {
+        slot += 1;
+        if (slot === slots.length) slot = 0;
+      }
+      slots[slot] = number + 1;
     }
   }
+}
+
+/** Where the search for an id begins: its hash, scaled to the number of slots. */
+function homeOf(low: number, slots: number): number {
+  return Math.floor((low / 0x1_0000_0000) * slots);
 }

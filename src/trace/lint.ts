@@ -1,4 +1,4 @@
-import { integerColumn } from './column.js';
+import { byteColumn } from './column.js';
 import { noSpan, type TraceIndex } from './trace-index.js';
 
 export type FindingCode = 'orphan_parent' | 'self_parent' | 'parent_is_trace' | 'cycle';
@@ -43,18 +43,26 @@ export function lintParents(index: TraceIndex, report: (finding: Finding) => voi
   return countParents(index, report);
 }
 
-/** Walks up from every span; a walk that meets itself has found a cycle, one that meets an older walk has not. */
+const Walk = { unseen: 0, running: 1, ended: 2 } as const;
+
+/** Walks up from every span; a walk that meets itself has found a cycle, one that meets an earlier walk has not. */
 function breakCycles(index: TraceIndex, report: (finding: Finding) => void): void {
-  const walks = integerColumn();
-  for (let first = 0; first < index.mentioned; first++) {
-    const walk = first + 1;
+  const walks = byteColumn();
+  /** Marks the way up from a span, as far as it is in `from` state, and gives the span where it ends. */
+  const mark = (first: number, from: number, to: number): number => {
     let span = first;
-    while (span !== noSpan && index.isDefined(span) && walks.get(span) === 0) {
-      walks.set(span, walk);
+    while (span !== noSpan && index.isDefined(span) && walks.get(span) === from) {
+      walks.set(span, to);
       span = index.parentOf(span);
     }
-    if (span !== noSpan && index.isDefined(span) && walks.get(span) === walk) {
-      const earliest = earliestOfCycle(index, span);
+    return span;
+  };
+  for (let first = 0; first < index.mentioned; first++) {
+    const met = mark(first, Walk.unseen, Walk.running);
+    const isCycle = met !== noSpan && walks.get(met) === Walk.running;
+    mark(first, Walk.running, Walk.ended);
+    if (isCycle) {
+      const earliest = earliestOfCycle(index, met);
       index.makeRoot(earliest);
       report({ code: 'cycle', span: earliest });
     }
@@ -64,7 +72,7 @@ function breakCycles(index: TraceIndex, report: (finding: Finding) => void): voi
 function earliestOfCycle(index: TraceIndex, member: number): number {
   let earliest = member;
   for (let span = index.parentOf(member); span !== member; span = index.parentOf(span)) {
-    const difference = index.startOf(span) - index.startOf(earliest);
+    const difference = index.startOrder(span) - index.startOrder(earliest);
     if (difference < 0 || (difference === 0 && span < earliest)) earliest = span;
   }
   return earliest;

@@ -36,7 +36,7 @@ function groupByTrace(index: TraceIndex): { spans: Uint32Array; firstOfTrace: Ui
 }
 
 function parentsFirst(index: TraceIndex, members: number[]): number[] {
-  members.sort((left, right) => startOrder(index, left) - startOrder(index, right) || left - right);
+  members.sort((left, right) => index.startOrder(left) - index.startOrder(right) || left - right);
   const ordered = new Set<number>();
   const ancestors: number[] = [];
   for (const member of members) {
@@ -50,10 +50,4 @@ function parentsFirst(index: TraceIndex, members: number[]): number[] {
     for (let span = ancestors.pop(); span !== undefined; span = ancestors.pop()) ordered.add(span);
   }
   return [...ordered];
-}
-
-/** Spans without a start come last. */
-function startOrder(index: TraceIndex, span: number): number {
-  const start = index.startOf(span);
-  return Number.isNaN(start) ? Number.MAX_SAFE_INTEGER : start;
 }

@@ -95,6 +95,12 @@ export class TraceIndex {
     return span;
   }
 
+  /** Once no id has to be looked up any more. */
+  seal(): void {
+    this.traces.seal();
+    this.spans.seal();
+  }
+
   hasTrace(traceId: string): boolean {
     hashInto(this.hash, traceId, 0);
     return this.traces.find(this.hash) >= 0;
@@ -198,6 +204,12 @@ export class TraceIndex {
   /** Microseconds since the epoch, or NaN. */
   startOf(span: number): number {
     return this.starts.get(span);
+  }
+
+  /** What spans are sorted by: the start; spans without one come last. */
+  startOrder(span: number): number {
+    const start = this.starts.get(span);
+    return Number.isNaN(start) ? Number.MAX_SAFE_INTEGER : start;
   }
 
   endOf(span: number): number {

@@ -38,7 +38,7 @@ export class BatchBodyBuilder {
   build(batch: Batch): Buffer {
     const body = Buffer.allocUnsafe(batch.bytes);
     const pieces: Piece[] = [];
-    let at = body.length === 0 ? 0 : this.open.copy(body, 0);
+    let at = this.open.copy(body, 0);
     batch.spans.forEach((span, position) => {
       if (position > 0) at += this.separator.copy(body, at);
       const location = this.index.location(span);

@@ -14,16 +14,24 @@ const suspiciousFirstResets = 3;
 /** What became of a batch: settled for good, or to be offered again in two halves. */
 type Outcome = 'settled' | 'split';
 
+/** What the attempts of a batch left behind. Its halves inherit it. */
+interface Past {
+  /** True once an attempt may have reached the server without an answer coming back. */
+  replyLost: boolean;
+  /** True once the spans have been counted as possibly repeated. */
+  repeatCounted: boolean;
+  /** When the connection was first reset. Milliseconds since the epoch. */
+  firstReset: number | undefined;
+}
+
 /** Sends a batch until every span of it is accounted for: retried, halved and bisected as the answers ask. */
 export async function deliver(run: UploadRun, batch: Batch): Promise<void> {
-  const waiting = [batch];
+  const waiting = [
+    new Delivery(run, batch, { replyLost: false, repeatCounted: false, firstReset: undefined }),
+  ];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (run.stop.requested) {
-      settleHeldBack(run, next);
-    } else if ((await new Delivery(run, next).settle()) === 'split') {
-      const [first, second] = halve(next, (span) => run.index.lengthOf(span), run.frame);
-      waiting.push(second, first);
-    }
+    if (run.stop.requested) next.giveWay();
+    else if ((await next.settle()) === 'split') waiting.push(...next.halves().toReversed());
   }
 }
 
@@ -33,14 +41,20 @@ class Delivery {
   private resets = 0;
   private suspicions = 0;
   private firstFailure: number | undefined;
-  /** True once an attempt may have reached the server without an answer coming back. */
-  private replyLost = false;
-  private repeatCounted = false;
 
   constructor(
     private readonly run: UploadRun,
     private readonly batch: Batch,
+    private readonly past: Past,
   ) {}
+
+  /** The two halves, in order. */
+  halves(): Delivery[] {
+    const { run, batch, past } = this;
+    return halve(batch, (span) => run.index.lengthOf(span), run.frame).map(
+      (half) => new Delivery(run, half, { ...past }),
+    );
+  }
 
   /** A foreseen error (a changed input, a full disk) stops the run in an orderly way; a bug does not. */
   async settle(): Promise<Outcome> {
@@ -49,8 +63,8 @@ class Delivery {
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
       this.run.stop.request(error);
-      if (this.attempts > 0) settleFailed(this.run, this.batch);
-      else settleHeldBack(this.run, this.batch);
+      if (this.attempts === 0) return this.giveWay();
+      settleFailed(this.run, this.batch);
       return 'settled';
     }
   }
@@ -59,9 +73,8 @@ class Delivery {
     const { run, batch } = this;
     const body = run.bodies.build(batch);
     for (;;) {
-      await run.pace.turn(run.stop.signal);
-      if (run.stop.requested) return this.giveWay();
-      const verdict = await this.attempt(body);
+      const verdict = await run.pace.turn(run.stop.signal, () => this.attempt(body));
+      if (verdict === undefined) return this.giveWay();
       const outcome = await this.follow(verdict, body);
       if (outcome !== undefined) return outcome;
     }
@@ -71,7 +84,7 @@ class Delivery {
     const { run, batch } = this;
     const { traffic } = run;
     if (this.attempts > 0) traffic.retries += 1;
-    if (this.replyLost) this.countRepeat();
+    if (this.past.replyLost) this.countRepeat();
     this.attempts += 1;
     traffic.requests += 1;
     traffic.inFlight += 1;
@@ -93,16 +106,19 @@ class Delivery {
       traffic.inFlight -= 1;
     }
     const verdict = run.target.judge(answer, run.clock.now());
-    if (answer.status === 502 || answer.status === 504) this.replyLost = true;
+    if (answer.status === 502 || answer.status === 504) this.past.replyLost = true;
     if (verdict.kind === 'retry' && verdict.throttled) run.pace.throttled(sentAt);
     return verdict;
   }
 
   private judgeSilence(error: TransportError, sentAt: number): Verdict {
-    if (error.mayHaveArrived) this.replyLost = true;
+    if (error.mayHaveArrived) this.past.replyLost = true;
     if (error.isTimeout) this.run.pace.throttled(sentAt);
-    if (error.isReset) this.resets += 1;
-    const othersPass = this.run.pace.lastSuccess > (this.firstFailure ?? Number.POSITIVE_INFINITY);
+    if (error.isReset) {
+      this.resets += 1;
+      this.past.firstReset ??= this.run.clock.now();
+    }
+    const othersPass = this.run.pace.lastSuccess > (this.past.firstReset ?? Number.POSITIVE_INFINITY);
     const enough = othersPass ? suspiciousResets : suspiciousFirstResets;
     const alone = this.run.pace.lastSuccess === Number.NEGATIVE_INFINITY;
     if (this.resets >= enough && (othersPass || alone) && this.batch.spans.length > 1) {
@@ -160,17 +176,18 @@ class Delivery {
     if (run.stop.requested) return this.giveWay();
     if (cause.retryAfter !== undefined && cause.retryAfter > longestWait) {
       const seconds = Math.ceil(cause.retryAfter / 1000).toLocaleString('en-US');
-      const until = `${new Date(now + cause.retryAfter).toISOString().slice(11, 16)} UTC`;
       return this.stopRun(
         'server_asks_to_wait',
         `the server asks to wait ${seconds} s, longer than the 5 minutes that this run would`,
-        `run the same command after ${until}: it sends what is missing`,
+        `run the same command after ${timeOfDay(now + cause.retryAfter, now)} UTC: it sends what is missing`,
         ExitCode.destination,
       );
     }
     const delay = cause.retryAfter ?? backoff(this.attempts, run.clock.random());
     const lastHope = cause.throttled ? Math.max(this.firstFailure, run.pace.lastSuccess) : this.firstFailure;
-    if (now + delay - lastHope > run.retryFor) return this.exhausted(cause.reason);
+    // A wait that the server asks for is granted, also where it is longer than the time for retries.
+    const unasked = cause.retryAfter === undefined ? delay : 0;
+    if (now + unasked - lastHope > run.retryFor) return this.exhausted(cause.reason);
     run.onEvent({ kind: 'waiting', milliseconds: delay, reason: cause.reason });
     if (cause.retryAfter === undefined) await run.clock.sleep(delay, run.stop.signal);
     else run.pace.pause(delay);
@@ -199,14 +216,22 @@ class Delivery {
   }
 
   /** The run stops. A batch whose answer was lost may be there already: it failed, it was not held back. */
-  private giveWay(): Outcome {
-    if (this.replyLost) settleFailed(this.run, this.batch);
+  giveWay(): Outcome {
+    if (this.past.replyLost) settleFailed(this.run, this.batch);
     else settleHeldBack(this.run, this.batch);
     return 'settled';
   }
 
   private countRepeat(): void {
-    if (!this.repeatCounted) this.run.counts.possiblyRepeated += this.batch.spans.length;
-    this.repeatCounted = true;
+    if (!this.past.repeatCounted) this.run.counts.possiblyRepeated += this.batch.spans.length;
+    this.past.repeatCounted = true;
   }
+}
+
+/** `14:05`, with the date where it is another day's; rounded up to the minute, so that it is not too early. */
+function timeOfDay(time: number, now: number): string {
+  const minute = 60_000;
+  const text = new Date(Math.ceil(time / minute) * minute).toISOString();
+  const sameDay = text.startsWith(new Date(now).toISOString().slice(0, 10));
+  return sameDay ? text.slice(11, 16) : text.slice(0, 16).replace('T', ' ');
 }

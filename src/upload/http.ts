@@ -14,6 +14,8 @@ export interface Transport {
 export interface TransportOptions {
   endpoint: string;
   headers: Record<string, string>;
+  /** Struck out of every answer: some servers quote the key that they refuse. */
+  secret: string;
   /** Milliseconds that a request may take, from the connection to the last byte of the answer. */
   timeout: number;
   connections: number;
@@ -73,24 +75,28 @@ export async function createTransport(options: TransportOptions): Promise<Transp
     connect: { timeout: Math.min(options.timeout, 30_000) },
   };
   const dispatcher: Dispatcher = proxyIsNamed(options.environment)
-    ? new EnvHttpProxyAgent(agentOptions)
+    ? new EnvHttpProxyAgent({ ...agentOptions, ...proxiesOf(options.environment) })
     : new Agent(agentOptions);
   return {
     async post(body, abort) {
-      const { signal, release } = withTimeout(abort, options.timeout);
+      const { signal, ended, release } = withTimeout(abort, options.timeout);
       try {
-        const {
-          statusCode,
-          headers,
-          body: answer,
-        } = await request(options.endpoint, {
+        const pending = request(options.endpoint, {
           method: 'POST',
           headers: options.headers,
           body,
           dispatcher,
           signal,
         });
-        return { status: statusCode, headers: singleValues(headers), ...(await readCapped(answer)) };
+        // The client heeds its signal only once it is connected, and a proxy may keep it waiting for that.
+        const { statusCode, headers, body: answer } = await Promise.race([pending, ended]);
+        const { text, truncated } = await readCapped(answer);
+        return {
+          status: statusCode,
+          headers: singleValues(headers),
+          body: withoutSecret(text, options.secret),
+          truncated,
+        };
       } catch (error) {
         throw asTransportError(signal.aborted ? signal.reason : error);
       } finally {
@@ -107,14 +113,25 @@ class RequestEnded extends Error {
   }
 }
 
-function withTimeout(abort: AbortSignal, timeout: number): { signal: AbortSignal; release: () => void } {
+interface TimeLimit {
+  signal: AbortSignal;
+  /** Rejects when the signal aborts. */
+  ended: Promise<never>;
+  release: () => void;
+}
+
+function withTimeout(abort: AbortSignal, timeout: number): TimeLimit {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new RequestEnded('TIMEOUT')), timeout);
   const onAbort = (): void => controller.abort(new RequestEnded('ABORTED'));
+  const ended = new Promise<never>((_resolve, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+  });
   abort.addEventListener('abort', onAbort, { once: true });
   if (abort.aborted) onAbort();
   return {
     signal: controller.signal,
+    ended,
     release() {
       clearTimeout(timer);
       abort.removeEventListener('abort', onAbort);
@@ -122,22 +139,44 @@ function withTimeout(abort: AbortSignal, timeout: number): { signal: AbortSignal
   };
 }
 
-function proxyIsNamed(environment: TransportOptions['environment']): boolean {
-  return ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'].some(
-    (name) => (environment[name] ?? '') !== '',
-  );
+/** The client would look at the process's own variables where one is left out. */
+function proxiesOf(environment: TransportOptions['environment']): {
+  httpProxy: string;
+  httpsProxy: string;
+  noProxy: string;
+} {
+  const named = (name: string): string => environment[name] ?? environment[name.toUpperCase()] ?? '';
+  return { httpProxy: named('http_proxy'), httpsProxy: named('https_proxy'), noProxy: named('no_proxy') };
 }
 
-async function readCapped(answer: AsyncIterable<Buffer>): Promise<{ body: string; truncated: boolean }> {
+function proxyIsNamed(environment: TransportOptions['environment']): boolean {
+  const { httpProxy, httpsProxy } = proxiesOf(environment);
+  return httpProxy !== '' || httpsProxy !== '';
+}
+
+/** The status has arrived and tells what the server did: a body that breaks off is an answer too. */
+async function readCapped(answer: AsyncIterable<Buffer>): Promise<{ text: string; truncated: boolean }> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of answer) {
-    parts.push(part);
-    length += part.length;
-    if (length > maximumAnswerBytes) break;
+  let truncated = false;
+  try {
+    for await (const part of answer) {
+      parts.push(part);
+      length += part.length;
+      truncated = length > maximumAnswerBytes;
+      if (truncated) break;
+    }
+  } catch {
+    truncated = true;
   }
-  const body = Buffer.concat(parts).toString('utf8', 0, maximumAnswerBytes);
-  return { body, truncated: length > maximumAnswerBytes };
+  return { text: Buffer.concat(parts).toString('utf8', 0, maximumAnswerBytes), truncated };
+}
+
+/** Shorter keys are no keys, and would be found in every answer. */
+const shortestSecret = 8;
+
+function withoutSecret(text: string, secret: string): string {
+  return secret.length < shortestSecret ? text : text.replaceAll(secret, '[key]');
 }
 
 function singleValues(headers: Dispatcher.ResponseData['headers']): Record<string, string | undefined> {

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -34,7 +43,9 @@ export function ledgerFolder(stateFolder: string, destination: Destination): str
  */
 export class Ledger {
   private descriptor: number | undefined;
+  private empty = true;
   private dirty = false;
+  private failure: unknown;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -45,9 +56,24 @@ export class Ledger {
   /** Marks what earlier runs delivered. The latest record of a span counts. */
   async markImported(index: TraceIndex): Promise<void> {
     for (const segment of this.segments()) {
-      const lines = createInterface({ input: createReadStream(segment), crlfDelay: Infinity });
-      for await (const line of lines) markRecord(index, line);
+      try {
+        const lines = createInterface({ input: createReadStream(segment), crlfDelay: Infinity });
+        for await (const line of lines) markRecord(index, line);
+      } catch (error) {
+        throw this.unusable(error);
+      }
     }
+  }
+
+  /** Creates the run's segment, so that a folder without permission or space is found before anything is sent. */
+  open(): void {
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      this.descriptor = openSync(this.segment, 'a', 0o600);
+    } catch (error) {
+      throw this.unusable(error);
+    }
+    this.timer = setInterval(() => this.sync(), syncInterval).unref();
   }
 
   /** Remembers spans that were acknowledged. Returns when the system has the record; it is on disk a second later. */
@@ -65,12 +91,19 @@ export class Ledger {
     this.write(`{"spans":${spans.length},"keys":"${keys.toString('base64')}"}\n`);
   }
 
+  /** A run that delivered nothing leaves no segment. */
   close(): void {
     clearInterval(this.timer);
     if (this.descriptor === undefined) return;
     this.sync();
     closeSync(this.descriptor);
     this.descriptor = undefined;
+    if (this.empty) unlinkSync(this.segment);
+    if (this.failure !== undefined) throw this.unusable(this.failure);
+  }
+
+  private get segment(): string {
+    return path.join(this.folder, this.run + suffix);
   }
 
   private segments(): string[] {
@@ -84,26 +117,27 @@ export class Ledger {
   }
 
   private write(line: string): void {
+    if (this.failure !== undefined) throw this.unusable(this.failure);
+    if (this.descriptor === undefined) throw new Error('the ledger is not open');
+    this.empty = false;
+    this.dirty = true;
     try {
       const bytes = Buffer.from(line);
-      this.descriptor ??= this.open();
       for (let done = 0; done < bytes.length;) done += writeSync(this.descriptor, bytes, done);
-      this.dirty = true;
     } catch (error) {
       throw this.unusable(error);
     }
   }
 
-  private open(): number {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    this.timer = setInterval(() => this.sync(), syncInterval).unref();
-    return openSync(path.join(this.folder, this.run + suffix), 'a', 0o600);
-  }
-
+  /** Runs on a timer, where nobody could catch an error: the next record throws it. */
   private sync(): void {
     if (!this.dirty || this.descriptor === undefined) return;
-    fsyncSync(this.descriptor);
-    this.dirty = false;
+    try {
+      fsyncSync(this.descriptor);
+      this.dirty = false;
+    } catch (error) {
+      this.failure = error;
+    }
   }
 
   private unusable(cause: unknown): ImportError {

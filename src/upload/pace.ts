@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+
 import type { Clock } from '../clock.js';
 
 /**
@@ -6,7 +8,7 @@ import type { Clock } from '../clock.js';
  * hammering it.
  */
 export class Pace {
-  private allowed = 1;
+  private readonly slots = pLimit(1);
   private successesSinceChange = 0;
   private pausedUntil = 0;
   private nextStart = 0;
@@ -22,7 +24,7 @@ export class Pace {
 
   /** Requests that may be in flight at once. */
   get concurrency(): number {
-    return this.allowed;
+    return this.slots.concurrency;
   }
 
   /** Milliseconds since the epoch; -Infinity before the first success. */
@@ -35,18 +37,18 @@ export class Pace {
     this.succeededAt = this.clock.now();
     this.successesSinceChange += 1;
     if (first && this.throttledAt === Number.NEGATIVE_INFINITY) {
-      this.allowed = this.maximum;
-    } else if (this.successesSinceChange >= this.allowed && this.allowed < this.maximum) {
-      this.allowed += 1;
+      this.slots.concurrency = this.maximum;
+    } else if (this.successesSinceChange >= this.concurrency && this.concurrency < this.maximum) {
+      this.slots.concurrency += 1;
       this.successesSinceChange = 0;
     }
   }
 
   /** The server asks for less. Answers to requests of the same moment count as one. */
   throttled(sentAt: number): void {
-    if (sentAt < this.throttledAt) return;
+    if (sentAt <= this.throttledAt) return;
     this.throttledAt = this.clock.now();
-    this.allowed = Math.max(1, Math.floor(this.allowed / 2));
+    this.slots.concurrency = Math.max(1, Math.floor(this.concurrency / 2));
     this.successesSinceChange = 0;
   }
 
@@ -55,8 +57,18 @@ export class Pace {
     this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + milliseconds);
   }
 
-  /** Resolves when the next request may start, or when the signal aborts. */
-  async turn(signal: AbortSignal): Promise<void> {
+  /**
+   * Sends when a place is free and the time has come; resolves with undefined where the signal aborted before. Retries
+   * pass here too, so that a halving holds for the batches that are under way.
+   */
+  turn<Result>(signal: AbortSignal, send: () => Promise<Result>): Promise<Result | undefined> {
+    return this.slots(async () => {
+      await this.untilDue(signal);
+      return signal.aborted ? undefined : send();
+    });
+  }
+
+  private async untilDue(signal: AbortSignal): Promise<void> {
     for (;;) {
       const wait = Math.max(this.pausedUntil, this.nextStart) - this.clock.now();
       if (wait <= 0 || signal.aborted) break;

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../errors.js';
+import { ImportError, type ExitCode } from '../errors.js';
 
 /** Why a run ends before everything was offered. */
 export interface StopReason {
@@ -29,5 +29,15 @@ export class RunStop {
   request(reason: StopReason): void {
     this.first ??= reason;
     this.controller.abort();
+  }
+
+  /** Does something whose foreseen errors end the run in an orderly way; a bug passes. */
+  guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      this.request(error);
+    }
   }
 }

@@ -70,10 +70,11 @@ function stopWhereHopeless(run: UploadRun): void {
       exitCode: ExitCode.stopped,
     });
   }
-  if (run.counts.refused >= hopelessRefusals && run.pace.lastSuccess === Number.NEGATIVE_INFINITY) {
+  const accepted = counts.ingested + counts.unconfirmed + counts.alreadyImported;
+  if (counts.refused >= hopelessRefusals && accepted === 0) {
     run.stop.request({
       code: 'all_refused',
-      message: `the server refused the first ${run.counts.refused} spans one by one and accepted none`,
+      message: `the server refused the first ${counts.refused} spans one by one and accepted none`,
       hint: 'the mapping is wrong, not the rows: read reasons.jsonl, then check --source and --set',
       exitCode: ExitCode.stopped,
     });
@@ -91,20 +92,25 @@ export function settleHeldBack(run: UploadRun, batch: Batch): void {
   run.counts.heldBack += batch.spans.length;
 }
 
+/** The count comes first, and a report that cannot be written stops the run: the span is booked either way. */
 function reportRefusal(run: UploadRun, span: number, reason: string): void {
   run.counts.refused += 1;
-  const body = run.bodies.buildSpan(span);
-  run.onEvent({
-    kind: 'span-refused',
-    place: run.placeOf(span),
-    body,
-    problem: {
-      code: 'refused',
-      message: `the server refused the span: ${reason}`,
-      hint: 'mend the field that it names and import spans.jsonl of the rejects',
-    },
-  });
+  run.stop.guard(() =>
+    run.onEvent({
+      kind: 'span-refused',
+      place: run.placeOf(span),
+      body: run.bodies.buildSpan(span),
+      problem: {
+        code: 'refused',
+        message: `the server refused the span: ${reason}`,
+        hint: 'mend the field that it names and import spans.jsonl of the rejects',
+      },
+    }),
+  );
 }
+
+/** Ids that stand in a message by chance: `1 of 500 spans failed` does not name the span `1`. */
+const tooShortToName = /^(?:\d{1,7}|.{1,2})$/s;
 
 /** Spans of the batch whose id stands in one of the server's messages. */
 function namedSpans(batch: Batch, body: Buffer, errors: readonly string[]): Map<number, string> {
@@ -114,7 +120,8 @@ function namedSpans(batch: Batch, body: Buffer, errors: readonly string[]): Map<
   if (!Array.isArray(sent)) return named;
   sent.forEach((span: unknown, position) => {
     const id: unknown = Reflect.get(Object(span), 'span_unique_id');
-    const message = typeof id === 'string' ? errors.find((error) => mentions(error, id)) : undefined;
+    if (typeof id !== 'string' || tooShortToName.test(id)) return;
+    const message = errors.find((error) => mentions(error, id));
     if (message !== undefined) named.set(batch.spans[position]!, message);
   });
   return named;

@@ -1,3 +1,4 @@
+import { ExitCode } from '../errors.js';
 import type { UploadOptions } from '../options.js';
 import type { Plan } from '../plan/plan.js';
 import type { OnEvent } from '../report/events.js';
@@ -34,6 +35,7 @@ export async function uploadPlan(
   const { target, destination, clock } = options;
   const ledger = new Ledger(ledgerFolder(options.stateFolder, destination), options.run);
   if (options.resume) await ledger.markImported(index);
+  index.seal();
 
   const counts = noDelivery();
   const stop = new RunStop();
@@ -51,6 +53,7 @@ export async function uploadPlan(
     transport: await createTransport({
       endpoint: destination.endpoint,
       headers: target.headers(destination.key),
+      secret: destination.key,
       timeout: options.timeout,
       connections: options.concurrency,
       environment: options.environment,
@@ -74,11 +77,12 @@ export async function uploadPlan(
   run.progress.totalSpans = index.defined - counts.alreadyImported;
   onEvent({ kind: 'upload-started', endpoint: destination.endpoint, spans: run.progress.totalSpans });
   try {
+    if (run.progress.totalSpans > 0) stop.guard(() => ledger.open());
     await uploadTraces(run, unsentTraces(index));
   } finally {
     listening.stop();
     await run.transport.close();
-    ledger.close();
+    stop.guard(() => ledger.close());
   }
   return {
     endpoint: destination.endpoint,
@@ -104,7 +108,7 @@ function stopOnInterrupt(stop: RunStop, interrupt: AbortSignal): { stop: () => v
       code: 'interrupted',
       message: 'interrupted: what was in flight was finished, the rest was held back',
       hint: 'run the same command again: it sends what is missing',
-      exitCode: 130,
+      exitCode: ExitCode.interrupted,
     });
   interrupt.addEventListener('abort', onInterrupt, { once: true });
   if (interrupt.aborted) onInterrupt();

@@ -1,5 +1,3 @@
-import pLimit from 'p-limit';
-
 import { packBatches, type Batch } from './batches.js';
 import { deliver } from './deliver.js';
 import { settleHeldBack } from './settle.js';
@@ -10,7 +8,6 @@ import type { UploadRun } from './upload-run.js';
  * as the pace allows. A piece of a trace that was cut waits for the piece with the root.
  */
 export async function uploadTraces(run: UploadRun, traces: Iterable<readonly number[]>): Promise<void> {
-  const limit = pLimit(1);
   const inFlight = new Set<Promise<void>>();
   const settled = new WeakMap<Batch, Promise<void>>();
   const batches = packBatches(
@@ -23,16 +20,14 @@ export async function uploadTraces(run: UploadRun, traces: Iterable<readonly num
   for (const batch of batches) {
     // Backpressure: no batch is taken up before a place for it is free.
     while (inFlight.size >= run.pace.concurrency) await Promise.race(inFlight);
-    limit.concurrency = run.pace.concurrency;
     if (run.stop.requested) {
       settleHeldBack(run, batch);
       continue;
     }
     const root = batch.after === undefined ? undefined : settled.get(batch.after);
-    const delivery = limit(async () => {
-      await root;
-      await deliver(run, batch);
-    }).finally(() => inFlight.delete(delivery));
+    const delivery = Promise.resolve(root)
+      .then(() => deliver(run, batch))
+      .finally(() => inFlight.delete(delivery));
     inFlight.add(delivery);
     settled.set(batch, delivery);
   }

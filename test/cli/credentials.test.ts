@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findApiKey, noApiKey } from '../../src/cli/credentials.js';
+import { ImportError } from '../../src/errors.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'respan-import-credentials-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function keyFile(content: string | Buffer): string {
+  const file = path.join(folder, 'key');
+  writeFileSync(file, content);
+  return file;
+}
+
+function errorOf(action: () => unknown): ImportError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ImportError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** All that an error may show anywhere, its causes included. */
+function everythingOf(error: Error & { hint?: string | undefined }): string {
+  const cause = error.cause instanceof Error ? everythingOf(error.cause) : String(error.cause);
+  return [error.message, error.hint, error.stack, cause].join('\n');
+}
+
+const environment = { RESPAN_API_KEY: 'from-respan', KEYWORDSAI_API_KEY: 'from-keywords' };
+
+describe('the API key', () => {
+  it('comes from the first place that has one', () => {
+    const apiKeyFile = keyFile('from-file');
+    expect(findApiKey({ apiKeyFile, apiKey: 'from-flag' }, environment)).toBe('from-file');
+    expect(findApiKey({ apiKey: 'from-flag' }, environment)).toBe('from-flag');
+    expect(findApiKey({}, environment)).toBe('from-respan');
+    expect(findApiKey({}, { KEYWORDSAI_API_KEY: 'from-keywords' })).toBe('from-keywords');
+    expect(findApiKey({}, {})).toBeUndefined();
+  });
+
+  it('is not taken from a variable that is set to nothing', () => {
+    expect(findApiKey({}, { ...environment, RESPAN_API_KEY: ' \n' })).toBe('from-keywords');
+    expect(findApiKey({}, { RESPAN_API_KEY: '' })).toBeUndefined();
+  });
+
+  it('is trimmed, as editors and Windows leave line ends and byte order marks', () => {
+    expect(findApiKey({ apiKeyFile: keyFile('\ufeffkey-1\r\n') }, {})).toBe('key-1');
+    expect(findApiKey({}, { RESPAN_API_KEY: ' key-2\t' })).toBe('key-2');
+    expect(findApiKey({ apiKey: 'key-3\n' }, {})).toBe('key-3');
+  });
+
+  it.each([
+    ['two words', 'secret secret'],
+    ['two lines', 'secret\nX-Header: secret'],
+    ['a character that no header takes', 'secret\u00e9'],
+    ['a control character', 'secret\u0007'],
+    ['more than any key', 'secret'.repeat(1000)],
+  ])('is refused where it holds %s, and is not part of the error', (_, key) => {
+    for (const action of [
+      () => findApiKey({ apiKey: key }, {}),
+      () => findApiKey({ apiKeyFile: keyFile(key) }, {}),
+      () => findApiKey({}, { RESPAN_API_KEY: key }),
+    ]) {
+      const error = errorOf(action);
+      expect(error).toMatchObject({ code: 'bad_api_key', exitCode: 2 });
+      expect(everythingOf(error)).not.toContain('secret');
+    }
+  });
+
+  it('is refused where the place that is named is empty, instead of taken from another', () => {
+    expect(errorOf(() => findApiKey({ apiKeyFile: keyFile('\n') }, environment)).code).toBe('bad_api_key');
+    expect(errorOf(() => findApiKey({ apiKey: '' }, environment)).code).toBe('bad_api_key');
+  });
+
+  it('is refused from a file that is no text', () => {
+    const apiKeyFile = keyFile(Buffer.from('\ufeffkey', 'utf16le'));
+    expect(errorOf(() => findApiKey({ apiKeyFile }, {})).code).toBe('bad_api_key');
+  });
+
+  it.each([path.join(folder, 'missing'), folder])('is missed in %s, which is no file', (apiKeyFile) => {
+    const error = errorOf(() => findApiKey({ apiKeyFile }, environment));
+    expect(error).toMatchObject({ code: 'api_key_file_unreadable', exitCode: 2 });
+    expect(error.message).toContain(apiKeyFile);
+  });
+
+  it('is asked for where none is found', () => {
+    expect(noApiKey()).toMatchObject({ code: 'no_api_key', exitCode: 2 });
+  });
+});

@@ -1,0 +1,99 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { byteOption, durationOption, integerOption, rateOption } from '../../src/cli/option-values.js';
+
+const badOption = expect.objectContaining({ code: 'bad_option', exitCode: 2 });
+
+describe('a size', () => {
+  const read = byteOption('--size');
+
+  it.each([
+    ['1', 1],
+    ['5MiB', 5 * 1024 * 1024],
+    ['5 mib', 5 * 1024 * 1024],
+    ['500kB', 500_000],
+    ['1.5KiB', 1536],
+    ['2GB', 2e9],
+    [' 7b ', 7],
+  ])('%j is %i bytes', (text, bytes) => expect(read(text)).toBe(bytes));
+
+  it.each(['', '0', '0.4', '-1', '5 apples', 'MiB', '1e3', '5constructor', '1,5MB', 'NaN', '9'.repeat(20)])(
+    '%j is refused',
+    (text) => expect(() => read(text)).toThrow(badOption),
+  );
+});
+
+describe('a duration', () => {
+  const read = durationOption('--time');
+
+  it.each([
+    ['120s', 120_000],
+    ['2m', 120_000],
+    ['500ms', 500],
+    ['1.5', 1500],
+    ['1 H', 3_600_000],
+    ['0', 0],
+  ])('%j is %i milliseconds', (text, milliseconds) => expect(read(text)).toBe(milliseconds));
+
+  it.each(['', '-1s', '2 days', '1e3s', 's', '1constructor'])('%j is refused', (text) =>
+    expect(() => read(text)).toThrow(badOption),
+  );
+
+  it('is refused where it is longer than a timer can wait', () => {
+    expect(read('2147483647ms')).toBe(2 ** 31 - 1);
+    expect(() => read('2147483648ms')).toThrow(badOption);
+  });
+
+  it('is refused below the minimum', () => {
+    const timeout = durationOption('--timeout', 1);
+    expect(timeout('1ms')).toBe(1);
+    expect(() => timeout('0')).toThrow(badOption);
+    expect(() => timeout('0.5ms')).toThrow(badOption);
+  });
+});
+
+describe('a whole number', () => {
+  it('is taken within its range, ends included', () => {
+    const read = integerOption('--port', 0, 65_535);
+    expect([read('0'), read(' 65535 ')]).toEqual([0, 65_535]);
+    for (const text of ['-1', '65536']) expect(() => read(text)).toThrow(badOption);
+  });
+
+  it('keeps every digit or is refused', () => {
+    const read = integerOption('--skip', 0);
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 17n }), (number) => {
+        const exact = number <= BigInt(Number.MAX_SAFE_INTEGER);
+        if (exact) return read(String(number)) === Number(number);
+        expect(() => read(String(number))).toThrow(badOption);
+        return true;
+      }),
+    );
+  });
+
+  it.each(['', ' ', '1.5', '1e3', '0x10', 'ten', '١'])('is not %j', (text) =>
+    expect(() => integerOption('--limit', 0)(text)).toThrow(badOption),
+  );
+});
+
+describe('a rate', () => {
+  const read = rateOption('--rate-limit');
+
+  it.each([
+    ['60', 60],
+    ['60/min', 60],
+    ['60/m', 60],
+    ['2/s', 120],
+    ['0.5 / sec', 30],
+  ])('%j is %d requests a minute', (text, rate) => expect(read(text)).toBe(rate));
+
+  it.each(['', '0', '0/s', '-1', '60/h', '/s', 'fast'])('%j is refused', (text) =>
+    expect(() => read(text)).toThrow(badOption),
+  );
+});
+
+describe('a refused value', () => {
+  it('is told with its flag', () => {
+    expect(() => byteOption('--batch-bytes')('much')).toThrow('--batch-bytes "much"');
+  });
+});

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { expect, test } from 'vitest';
+
+import { temporaryFolder } from '../support/command.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+test('the packed tarball runs in an empty folder, and its library can be imported', () => {
+  const folder = temporaryFolder();
+  // Without scripts: the build is there already, and another test may be running it.
+  run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], root);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  writeFileSync(path.join(folder, 'package.json'), '{"name":"empty","version":"1.0.0","private":true}');
+  run('npm', ['install', '--prefer-offline', '--omit=dev', `./${tarball}`], folder);
+
+  const fixture = path.join('node_modules', 'respan-import', 'fixtures', 'agent-spans.jsonl');
+  const shown = run(path.join('node_modules', '.bin', 'respan-import'), [fixture, '--sandbox'], folder);
+  expect(shown).toMatch(/^ingested_spans +10$/m);
+
+  const script = "import('respan-import').then((library) => console.log(Object.keys(library).sort().join()))";
+  expect(run(process.execPath, ['-e', script], folder).trim().split(',')).toEqual(
+    expect.arrayContaining(['ExitCode', 'ImportError', 'dryRun', 'importFiles', 'respan', 'startSandbox']),
+  );
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+
+import { expect, test } from 'vitest';
+
+import { createProgram } from '../../src/cli/program.js';
+import { runCommand, runForReport } from '../support/command.js';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('../../', import.meta.url);
+const readme = readFileSync(new URL('README.md', root), 'utf8');
+
+test('every flag of the program is in the README, and no other', () => {
+  const unused = { import: () => Promise.resolve(), sandbox: () => Promise.resolve() };
+  const program = createProgram('0.0.0', unused);
+  const flags = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long));
+  const documented = new Set(readme.match(/--[a-z]+(?:-[a-z]+)*/g));
+  expect([...documented].sort()).toEqual([...new Set([...flags, '--help'])].sort());
+});
+
+test('the two commands of the first screen stand on lines of their own', () => {
+  const firstScreen = readme.split('\n').slice(0, 12);
+  expect(firstScreen.filter((line) => line.startsWith('npm ci && '))).toEqual([
+    'npm ci && npx respan-import fixtures/agent-spans.jsonl --sandbox',
+    'npm ci && npm test',
+  ]);
+});
+
+test('the shown import gives the shown result', async () => {
+  const cwd = fileURLToPath(root);
+  const files = ['fixtures/agent-spans.jsonl', 'fixtures/chat-logs.csv'];
+  const run = await runCommand([...files, '--sandbox'], { cwd });
+  const shown = /^ingested_spans[^`]*?(?=\n\nThe imported)/m.exec(readme)?.[0];
+  expect(shown).toBeDefined();
+  expect(run.stdout).toContain(shown);
+  expect(run.code).toBe(0);
+});
+
+test('the shown report is a part of a real one', async () => {
+  const cwd = fileURLToPath(root);
+  const { summary } = await runForReport(
+    ['fixtures/agent-spans.jsonl', 'fixtures/chat-logs.csv', '--sandbox'],
+    { cwd },
+  );
+  const shown: unknown = JSON.parse(/```json\n([^`]*)```/.exec(readme)![1]!);
+  expect(summary).toMatchObject(Object(shown));
+});

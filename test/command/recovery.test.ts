@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { startSandbox } from '../../src/sandbox/server.js';
+import { runForReport, start, temporaryFolder } from '../support/command.js';
+import { jsonLines, nativeRows } from '../support/native-rows.js';
+import { held, ok, scriptedServer, type Answer } from '../support/scripted-server.js';
+
+const env = { RESPAN_API_KEY: 'test-key' };
+
+function importFolder(spans: number): string {
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, 'rows.jsonl'), jsonLines(nativeRows(spans)));
+  return cwd;
+}
+
+test('after a kill -9 the same command sends what is missing', async () => {
+  const sandbox = await startSandbox({ port: 0 });
+  onTestFinished(() => sandbox.close());
+  const cwd = importFolder(2000);
+  const args = ['rows.jsonl', '--base-url', sandbox.url, '--batch-spans', '20', '--concurrency', '1'];
+
+  const first = start([...args, '--rate-limit', '20/s'], { cwd, env });
+  while (sandbox.store.totals().requests < 5) await new Promise((resolve) => setImmediate(resolve));
+  first.child.kill('SIGKILL');
+  await first.finished;
+  const before = sandbox.store.totals();
+  expect(before.spans).toBeLessThan(2000);
+
+  const { code, summary } = await runForReport(args, { cwd, env });
+  expect(code).toBe(0);
+  expect(summary.spans.already_imported).toBeGreaterThanOrEqual(before.spans - 20);
+  expect(summary.spans.already_imported + summary.spans.ingested).toBe(2000);
+  const after = sandbox.store.totals();
+  expect(after.spans).toBe(2000);
+  // Only what was in flight at the kill may have arrived twice.
+  expect(after.repeated).toBeLessThanOrEqual(20);
+});
+
+test('an interrupt lets what is in flight end, holds the rest back and can be resumed', async () => {
+  const first = held(ok());
+  const server = await scriptedServer([ok(), first]);
+  onTestFinished(() => server.close());
+  const cwd = importFolder(100);
+  const args = ['rows.jsonl', '--base-url', server.url, '--batch-spans', '10', '--concurrency', '1'];
+  const run = start([...args, '--json'], { cwd, env });
+  await server.received(2);
+  run.child.kill('SIGINT');
+  await outputOf(run.child.stderr!, 'stopping');
+  first.release();
+  const { code, stdout } = await run.finished;
+  expect(code).toBe(130);
+  const interrupted = JSON.parse(stdout);
+  expect(interrupted.spans).toMatchObject({ planned: 100, ingested: 20, held_back: 80 });
+  expect(interrupted.balanced).toEqual({ rows: true, spans: true });
+
+  const resumed = await runForReport(args, { cwd, env });
+  expect(resumed.code).toBe(0);
+  expect(resumed.summary.spans).toMatchObject({ already_imported: 20, ingested: 80 });
+});
+
+test('a second interrupt stops at once', async () => {
+  const never: Answer = held(ok());
+  const server = await scriptedServer([ok(), never]);
+  onTestFinished(() => server.close());
+  const cwd = importFolder(100);
+  const args = ['rows.jsonl', '--base-url', server.url, '--batch-spans', '10', '--concurrency', '1'];
+  const run = start(args, { cwd, env });
+  await server.received(2);
+  run.child.kill('SIGTERM');
+  await outputOf(run.child.stderr!, 'stopping');
+  run.child.kill('SIGTERM');
+  expect((await run.finished).code).toBe(130);
+});
+
+/** Resolves once the stream has said the words. */
+async function outputOf(stream: NodeJS.ReadableStream, words: string): Promise<void> {
+  let seen = '';
+  await new Promise<void>((resolve) => {
+    stream.on('data', (text: string) => {
+      seen += text;
+      if (seen.includes(words)) resolve();
+    });
+  });
+}

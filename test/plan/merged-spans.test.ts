@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { file, jsonl, planOf, sentSpans, span } from './make-plan.js';
+
+describe('rows of one span', () => {
+  it('are one span that says what each of them says', async () => {
+    const { plan } = await planOf([
+      file(jsonl([span({ model: 'm' }), span({ output: 'o' }), span({ metadata: { a: 'x' } })])),
+    ]);
+    expect(plan.counts).toMatchObject({ used: 3, merged: 2, duplicate: 0, conflicting: 0 });
+    expect(sentSpans(plan)).toEqual([span({ model: 'm', output: 'o', metadata: { a: 'x' } })]);
+  });
+
+  it('are duplicates where they say the same in other bytes, and the first stays where it is', async () => {
+    const row = JSON.stringify(span({ model: 'm' }));
+    const turned = JSON.stringify(Object.fromEntries(Object.entries(span({ model: 'm' })).toReversed()));
+    const { plan } = await planOf([file(`${row}\n${row.replaceAll(',', ' , ')}\n${turned}\n`)]);
+    expect(plan.counts).toMatchObject({ used: 3, merged: 0, duplicate: 2, conflicting: 0 });
+    expect(plan.index.location(0)).toMatchObject({ kind: 'input', offset: 0, length: row.length });
+  });
+
+  it('contradict each other in a field, and the later one wins', async () => {
+    const { plan, warnings } = await planOf([
+      file(jsonl([span({ model: 'm', cost: 1 }), span({ model: 'n' })])),
+    ]);
+    expect(plan.counts).toMatchObject({ used: 2, merged: 0, conflicting: 1 });
+    expect(warnings.map(([code]) => code)).toEqual(['conflicting_span']);
+    expect(sentSpans(plan)).toEqual([span({ model: 'n', cost: 1 })]);
+  });
+
+  it('take their parent and their times from whichever tells them', async () => {
+    const ids = { trace_unique_id: 'trace-1', span_unique_id: 'child' };
+    const rows = [span(), ids, { ...ids, span_parent_id: 'span-1' }, { ...span(ids), timestamp: undefined }];
+    const { plan } = await planOf([file(jsonl(rows))]);
+    expect(plan.parents).toEqual({ explicit: 1, roots: 1, orphans: 0 });
+    expect([0, 1].map((number) => plan.index.startOf(number))).toEqual(
+      Array(2).fill(Date.UTC(2025, 5, 5, 10) * 1000),
+    );
+  });
+
+  it("are a root where one of them names the trace's id as the parent", async () => {
+    const { plan } = await planOf([file(jsonl([span({ model: 'm' }), span({ span_parent_id: 'trace-1' })]))]);
+    expect(plan.parents).toEqual({ explicit: 0, roots: 1, orphans: 0 });
+    expect(plan.counts.warnings).toEqual({ parent_is_trace: 1 });
+    expect(sentSpans(plan)).toEqual([span({ model: 'm' })]);
+  });
+
+  it('are told from rows of the same span id in another trace', async () => {
+    const { plan } = await planOf([file(jsonl([span(), span({ trace_unique_id: 'other' })]))]);
+    expect(plan.counts).toMatchObject({ used: 2, duplicate: 0 });
+    expect(plan.index.defined).toBe(2);
+  });
+
+  it('that are too large together leave what fits, and the row that does not is rejected', async () => {
+    const large = 'x'.repeat(11 * 1024 * 1024);
+    const { plan, rejects } = await planOf([
+      file(jsonl([span({ input: large }), span({ output: large }), span({ model: 'm' })])),
+    ]);
+    expect(rejects.map(([code]) => code)).toEqual(['span_too_large']);
+    expect(plan.counts).toMatchObject({ read: 3, used: 2, rejected: 1, merged: 1 });
+    const [body] = sentSpans(plan);
+    expect(Object.keys(body ?? {})).toEqual(expect.arrayContaining(['input', 'model']));
+    expect(body).not.toHaveProperty('output');
+  });
+});

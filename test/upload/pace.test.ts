@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+
+import { Pace } from '../../src/upload/pace.js';
+import { TestClock } from './import-job.js';
+
+const never = new AbortController().signal;
+
+function createPace(maximum = 8, interval = 0): { pace: Pace; clock: TestClock } {
+  const clock = new TestClock();
+  return { pace: new Pace(clock, maximum, interval), clock };
+}
+
+describe('concurrency', () => {
+  test('one request until the first success, the maximum after it', () => {
+    const { pace } = createPace();
+    expect(pace.concurrency).toBe(1);
+    expect(pace.lastSuccess).toBe(Number.NEGATIVE_INFINITY);
+    pace.succeeded();
+    expect(pace.concurrency).toBe(8);
+  });
+
+  test('halves when the server throttles, never below one', () => {
+    const { pace, clock } = createPace();
+    pace.succeeded();
+    const seen = Array.from({ length: 5 }, () => {
+      clock.time += 1;
+      pace.throttled(clock.now());
+      return pace.concurrency;
+    });
+    expect(seen).toEqual([4, 2, 1, 1, 1]);
+  });
+
+  test('answers to requests that were sent before the last halving do not halve again', () => {
+    const { pace, clock } = createPace();
+    pace.succeeded();
+    const sentAt = clock.now();
+    clock.time += 10;
+    pace.throttled(sentAt);
+    pace.throttled(sentAt);
+    pace.throttled(clock.now());
+    expect(pace.concurrency).toBe(4);
+    clock.time += 1;
+    pace.throttled(clock.now());
+    expect(pace.concurrency).toBe(2);
+  });
+
+  test('rises by one for each window of successes, up to the maximum', () => {
+    const { pace, clock } = createPace(4);
+    pace.succeeded();
+    clock.time += 1;
+    pace.throttled(clock.now());
+    const seen = Array.from({ length: 9 }, () => {
+      pace.succeeded();
+      return pace.concurrency;
+    });
+    expect(seen).toEqual([2, 3, 3, 3, 4, 4, 4, 4, 4]);
+  });
+
+  test('a run that was throttled before its first success starts slowly', () => {
+    const { pace, clock } = createPace();
+    pace.throttled(clock.now());
+    pace.succeeded();
+    expect(pace.concurrency).toBe(2);
+  });
+});
+
+describe('turns', () => {
+  test('no more are under way at once than the concurrency permits, retries of waiting batches included', async () => {
+    const { pace, clock } = createPace(4);
+    pace.succeeded();
+    clock.time += 1;
+    pace.throttled(clock.now());
+    let running = 0;
+    let highest = 0;
+    const work = async (): Promise<void> => {
+      running += 1;
+      highest = Math.max(highest, running);
+      await setImmediate();
+      running -= 1;
+    };
+    await Promise.all(Array.from({ length: 6 }, () => pace.turn(never, work)));
+    expect(highest).toBe(2);
+  });
+
+  test('starts are an interval apart', async () => {
+    const { pace, clock } = createPace(4, 250);
+    pace.succeeded();
+    const begun = clock.now();
+    const starts = await Promise.all(
+      Array.from({ length: 4 }, () => pace.turn(never, () => Promise.resolve(clock.now() - begun))),
+    );
+    expect(starts).toEqual([0, 250, 500, 750]);
+  });
+
+  test('a pause holds every start back, and the longest pause counts', async () => {
+    const { pace, clock } = createPace();
+    const begun = clock.now();
+    pace.pause(5000);
+    pace.pause(1000);
+    expect(await pace.turn(never, () => Promise.resolve(clock.now() - begun))).toBe(5000);
+  });
+
+  test('nothing is sent once the signal has aborted, also while waiting for a place', async () => {
+    const { pace } = createPace();
+    const stop = new AbortController();
+    const gate = new EventTarget();
+    const first = pace.turn(stop.signal, () => once(gate, 'open').then(() => 'sent'));
+    const second = pace.turn(stop.signal, () => Promise.resolve('sent'));
+    await setImmediate();
+    stop.abort();
+    gate.dispatchEvent(new Event('open'));
+    expect(await Promise.all([first, second])).toEqual(['sent', undefined]);
+  });
+
+  test('a pause ends when the signal aborts', async () => {
+    const stop = new AbortController();
+    const clock = new TestClock();
+    // A sleep that only the signal ends.
+    clock.sleep = async (_milliseconds, signal) => {
+      await once(signal, 'abort');
+    };
+    const pace = new Pace(clock, 1, 0);
+    pace.pause(5000);
+    const turn = pace.turn(stop.signal, () => Promise.resolve('sent'));
+    await setImmediate();
+    stop.abort();
+    expect(await turn).toBeUndefined();
+  });
+});

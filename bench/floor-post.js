@@ -1,4 +1,6 @@
-import { Pool } from 'undici';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 
 import { readLines } from './lines.js';
 
@@ -8,7 +10,7 @@ const [, , file = '', url = ''] = process.argv;
 const rowsPerBody = 500;
 const inFlightAtMost = 4;
 
-const pool = new Pool(url, { connections: inFlightAtMost });
+const agent = new Agent({ keepAlive: true, maxSockets: inFlightAtMost });
 /** @type {Set<Promise<void>>} */
 const inFlight = new Set();
 /** Bodies to write in; as many exist as requests can be under way, and one more. @type {Buffer<ArrayBuffer>[]} */
@@ -28,7 +30,7 @@ for await (const lines of readLines(file)) {
 }
 if (pending > 0) await send();
 await Promise.all(inFlight);
-await pool.close();
+agent.destroy();
 console.log(JSON.stringify({ rows }));
 
 /** @param {Buffer} line */
@@ -59,13 +61,14 @@ async function send() {
  * @param {number} bytes
  */
 async function post(buffer, bytes) {
-  const response = await pool.request({
+  const outgoing = request(`${url}/v1/traces/ingest`, {
     method: 'POST',
-    path: '/v1/traces/ingest',
-    headers: { 'content-type': 'application/json', authorization: 'Bearer bench' },
-    body: buffer.subarray(0, bytes),
+    agent,
+    headers: { 'content-type': 'application/json', 'content-length': bytes, authorization: 'Bearer bench' },
   });
-  await response.body.json();
+  outgoing.end(buffer.subarray(0, bytes));
+  const [response] = await once(outgoing, 'response');
+  await json(response);
   if (response.statusCode !== 200) throw new Error(`the sink answered ${response.statusCode}`);
   spare.push(buffer);
 }

@@ -10,7 +10,7 @@ import { writeResults } from './table.js';
 
 const { values } = parseArgs({
   options: {
-    size: { type: 'string', default: '100MB' },
+    size: { type: 'string', default: '500MB' },
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
   },

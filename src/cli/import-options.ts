@@ -118,5 +118,5 @@ function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
 
 /** Sorts by time; two runs of the same second do not share a name. */
 function runName(now: Date): string {
-  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-${randomBytes(4).toString('hex')}`;
+  return `${now.toISOString().slice(0, 23).replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
 }

@@ -40,7 +40,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
   const bodies = new BodyStore(inputs, new Spool(options.spoolFolder), options.dryRun);
   try {
     const planner = new Planner(index, bodies, options, onEvent);
-    const bytes = await readAll(planner, inputs, bodies, options, onEvent);
+    const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
     const parents = mendTrees(index, bodies, planner);
     return {
       inputs,
@@ -59,14 +59,21 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
   }
 }
 
+/** Bytes after which the number of spans in all of the input is estimated. */
+const estimateFrom = 4 * 1024 * 1024;
+/** An estimate may be wrong: no more than 80 MB are taken on its word. */
+const mostReserved = 16_000_000;
+
 async function readAll(
   planner: Planner,
+  index: TraceIndex,
   inputs: readonly InputFile[],
   bodies: BodyStore,
   options: PlanOptions,
   onEvent: OnEvent,
 ): Promise<number> {
   const totalBytes = sizeOfAll(inputs);
+  let reserved = false;
   let before = 0;
   let bytes = 0;
   let current: InputFile | undefined;
@@ -76,6 +83,10 @@ async function readAll(
     bytes = before + batch.consumed;
     planner.add(input, batch, passedOver);
     onEvent({ kind: 'rows-read', rows: planner.counts.read, bytes, totalBytes });
+    if (!reserved && totalBytes !== undefined && bytes > estimateFrom) {
+      reserved = true;
+      index.reserve(Math.min(mostReserved, (index.mentioned / bytes) * totalBytes * 1.05));
+    }
   }
   return bytes;
 }

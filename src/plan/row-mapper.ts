@@ -1,4 +1,3 @@
-import type { InputFile } from '../input/input-file.js';
 import type { Problem, RowFormat, Warning } from '../input/row.js';
 import { normaliseNative } from '../span/native.js';
 import { normaliseDraft } from '../span/normalise.js';
@@ -50,9 +49,6 @@ const noJson = (): string => '';
 function isTable(format: RowFormat): boolean {
   return format === 'csv' || format === 'tsv';
 }
-
-/** Where the mapper of an input is found again, once its source is known. */
-export type MapperOf = (input: InputFile) => RowMapper;
 
 const nothing: MappedRow = { spans: [], warnings: [], problem: undefined, skipped: undefined };
 

@@ -1,4 +1,5 @@
 import { byteColumn, integerColumn, numberColumn } from './column.js';
+import { EndColumn } from './end-column.js';
 import { hashInto, type IdHash } from './hash.js';
 import { IdTable } from './id-table.js';
 
@@ -58,7 +59,7 @@ export class TraceIndex {
   private readonly traceOfSpan = integerColumn();
   private readonly parents = integerColumn();
   private readonly starts = numberColumn();
-  private readonly ends = numberColumn();
+  private readonly ends = new EndColumn();
   private readonly offsets = numberColumn();
   private readonly lengths = integerColumn();
   private readonly checksums = integerColumn();
@@ -93,6 +94,11 @@ export class TraceIndex {
     const span = this.spans.intern(this.hash);
     this.traceOfSpan.set(span, trace);
     return span;
+  }
+
+  /** Makes room for about so many spans. */
+  reserve(spans: number): void {
+    this.spans.reserve(spans);
   }
 
   /** Once no id has to be looked up any more. */
@@ -131,7 +137,7 @@ export class TraceIndex {
     }
     this.parents.set(span, entry.parent);
     this.starts.set(span, entry.start);
-    this.ends.set(span, entry.end);
+    this.ends.set(span, entry.start, entry.end);
     this.flags.set(span, Flag.defined | (entry.parentIsTraceId ? Flag.parentIsTraceId : 0));
     this.locate(span, body);
   }
@@ -213,7 +219,7 @@ export class TraceIndex {
   }
 
   endOf(span: number): number {
-    return this.ends.get(span);
+    return this.ends.get(span, this.starts.get(span));
   }
 
   lengthOf(span: number): number {

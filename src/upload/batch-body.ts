@@ -8,6 +8,11 @@ const maximumGap = 16 * 1024;
 /** Longest stretch that is read at once. */
 const maximumStretch = 1024 * 1024;
 
+/** Bodies kept for reuse; more than are under way at once by default. */
+const maximumSpare = 6;
+/** Bodies of almost one size shall fit into each other's memory. */
+const allocationStep = 512 * 1024;
+
 interface Piece {
   location: BodyLocation;
   /** Where the span stands in the request's body. */
@@ -19,6 +24,7 @@ interface Piece {
  * are fetched in the order in which they lie on the disk, neighbours together.
  */
 export class BatchBodyBuilder {
+  private readonly spare: Buffer[] = [];
   private readonly scratch = Buffer.allocUnsafe(maximumStretch);
   private readonly open: Buffer;
   private readonly separator: Buffer;
@@ -36,7 +42,7 @@ export class BatchBodyBuilder {
 
   /** Throws `input_changed` where a row is no longer what was planned. */
   build(batch: Batch): Buffer {
-    const body = Buffer.allocUnsafe(batch.bytes);
+    const body = this.take(batch.bytes);
     const pieces: Piece[] = [];
     let at = this.open.copy(body, 0);
     batch.spans.forEach((span, position) => {
@@ -49,6 +55,19 @@ export class BatchBodyBuilder {
     if (at !== body.length) throw new Error(`a batch of ${body.length} bytes was filled with ${at}`);
     this.fetch(pieces, body);
     return body;
+  }
+
+  /** Gives a body back whose request was answered in full, so that the next batch is built in the same memory. */
+  recycle(body: Buffer): void {
+    if (this.spare.length < maximumSpare) this.spare.push(Buffer.from(body.buffer));
+  }
+
+  private take(bytes: number): Buffer {
+    const fitting = this.spare.findIndex((buffer) => buffer.length >= bytes);
+    if (fitting >= 0) return this.spare.splice(fitting, 1)[0]!.subarray(0, bytes);
+    // One that is too small would never be taken again.
+    this.spare.pop();
+    return Buffer.allocUnsafeSlow(Math.ceil(bytes / allocationStep) * allocationStep).subarray(0, bytes);
   }
 
   /** The bytes of one span, as they are sent. */

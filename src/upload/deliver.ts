@@ -1,7 +1,7 @@
 import { ExitCode, ImportError } from '../errors.js';
 import type { Answer, Verdict } from '../targets/target.js';
 import { halve, type Batch } from './batches.js';
-import { TransportError } from './http.js';
+import { TransportError } from './transport-error.js';
 import { backoff, longestWait } from './retry.js';
 import { settleAccepted, settleFailed, settleHeldBack, settleRefused, settleUnconfirmed } from './settle.js';
 import type { UploadRun } from './upload-run.js';
@@ -133,6 +133,7 @@ class Delivery {
     switch (verdict.kind) {
       case 'accepted':
         settleAccepted(run, batch, body, verdict);
+        run.bodies.recycle(body);
         return 'settled';
       case 'unconfirmed':
         settleUnconfirmed(run, batch, verdict.reason);

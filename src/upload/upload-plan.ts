@@ -81,7 +81,7 @@ export async function uploadPlan(
     await uploadTraces(run, unsentTraces(index));
   } finally {
     listening.stop();
-    await run.transport.close();
+    run.transport.close();
     stop.guard(() => ledger.close());
   }
   return {

@@ -64,7 +64,7 @@ describe('an import', () => {
         span_unique_id: `span-${position}`,
         span_parent_id: position === 0 ? undefined : `span-${Math.floor((position - 1) / 2)}`,
       }),
-    ).reverse();
+    ).toReversed();
     writeFileSync(path.join(cwd, 'rows.jsonl'), jsonLines(rows));
     const { code, summary } = await runForReport(['rows.jsonl', '--base-url', server.url], { cwd, env: key });
     expect(code).toBe(0);

@@ -14,7 +14,7 @@ test('every flag of the program is in the README, and no other', () => {
   const program = createProgram('0.0.0', unused);
   const flags = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long));
   const documented = new Set(readme.match(/--[a-z]+(?:-[a-z]+)*/g));
-  expect([...documented].sort()).toEqual([...new Set([...flags, '--help'])].sort());
+  expect(documented).toEqual(new Set([...flags, '--help']));
 });
 
 test('the two commands of the first screen stand on lines of their own', () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -23,7 +24,7 @@ test('after a kill -9 the same command sends what is missing', async () => {
   const args = ['rows.jsonl', '--base-url', sandbox.url, '--batch-spans', '20', '--concurrency', '1'];
 
   const first = start([...args, '--rate-limit', '20/s'], { cwd, env });
-  while (sandbox.store.totals().requests < 5) await new Promise((resolve) => setImmediate(resolve));
+  while (sandbox.store.totals().requests < 5 && first.child.exitCode === null) await setImmediate();
   first.child.kill('SIGKILL');
   await first.finished;
   const before = sandbox.store.totals();
@@ -46,7 +47,7 @@ test('an interrupt lets what is in flight end, holds the rest back and can be re
   const cwd = importFolder(100);
   const args = ['rows.jsonl', '--base-url', server.url, '--batch-spans', '10', '--concurrency', '1'];
   const run = start([...args, '--json'], { cwd, env });
-  await server.received(2);
+  await Promise.race([server.received(2), run.finished]);
   run.child.kill('SIGINT');
   await outputOf(run.child.stderr!, 'stopping');
   first.release();
@@ -68,7 +69,7 @@ test('a second interrupt stops at once', async () => {
   const cwd = importFolder(100);
   const args = ['rows.jsonl', '--base-url', server.url, '--batch-spans', '10', '--concurrency', '1'];
   const run = start(args, { cwd, env });
-  await server.received(2);
+  await Promise.race([server.received(2), run.finished]);
   run.child.kill('SIGTERM');
   await outputOf(run.child.stderr!, 'stopping');
   run.child.kill('SIGTERM');

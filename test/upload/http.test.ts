@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { createTransport, TransportError, type TransportOptions } from '../../src/upload/http.js';
+import { createTransport, type TransportOptions } from '../../src/upload/http.js';
+import { TransportError } from '../../src/upload/transport-error.js';
 import { hang, huge, ok, reset, status, truncated, type Script } from '../support/scripted-server.js';
 import { serve } from './import-job.js';
 

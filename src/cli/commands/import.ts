@@ -109,11 +109,14 @@ async function withSandbox(
   const { startSandbox } = await import('../../sandbox/server.js');
   const sandbox = await startSandbox({ port: 0 });
   const stateFolder = mkdtempSync(path.join(os.tmpdir(), 'respan-import-'));
+  const remove = (): void => rmSync(stateFolder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     const env = { RESPAN_API_KEY: 'sandbox', RESPAN_BASE_URL: sandbox.url };
     return await action({ ...from, env }, stateFolder);
   } finally {
-    rmSync(stateFolder, { recursive: true, force: true });
+    process.removeListener('exit', remove);
+    remove();
     await sandbox.close();
   }
 }

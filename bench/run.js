@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { contestants, dryRun, fullImport, postFloor } from './contestants.js';
+import { contestants, dryRun, fullImport, postFloor, readFloor } from './contestants.js';
 import { inputOfSize } from './generate.js';
 import { describe, describeMachine, memoryTable, speedTable } from './results.js';
 import { runOnce, runRounds } from './rounds.js';
@@ -47,7 +47,7 @@ try {
 async function memory() {
   const smallInput = await inputOfSize(small);
   const largeInput = await inputOfSize(large);
-  const measured = [dryRun, fullImport];
+  const measured = [readFloor, dryRun, postFloor, fullImport];
   const smallRuns = await runRounds(measured, memoryRounds, smallInput, sink);
   const largeRuns = await runRounds(measured, memoryRounds, largeInput, sink);
   return [

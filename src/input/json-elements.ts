@@ -4,6 +4,7 @@ import { JsonElementScanner } from './json-element-scanner.js';
 import { parsedParts } from './json-row.js';
 import { nestedTooDeep, rowTooLarge, truncatedRow } from './row-problems.js';
 import type { Problem, Row, RowBatch } from './row.js';
+import { RowPool } from './row-pool.js';
 
 const lineFeed = 0x0a;
 
@@ -14,6 +15,7 @@ const lineFeed = 0x0a;
 export async function* jsonElements(reader: ByteReader, options: FramingOptions): AsyncGenerator<RowBatch> {
   const window = new ByteWindow(reader, options.blockBytes);
   await skipByteOrderMark(window);
+  const pool = new RowPool();
   const scanner = new JsonElementScanner(options, window.start);
   /** Where the element began whose bytes are being dropped because they are too many. */
   let oversized: number | undefined;
@@ -22,15 +24,15 @@ export async function* jsonElements(reader: ByteReader, options: FramingOptions)
     const before = window.start;
     const more = await window.fill();
     scanner.shift(before);
-    const batch: RowBatch = { block: window.block, rows: [], consumed: 0, warnings: [] };
+    pool.clear();
     const bytes = window.filled();
     while (scanner.next(bytes)) {
-      pushElement(batch, window, scanner, oversized, options);
+      pushElement(pool, window, scanner, oversized, options);
       oversized = undefined;
       window.start = scanner.at;
     }
     if (!more) {
-      finish(batch, window, scanner, oversized, options);
+      finish(pool, window, scanner, oversized, options);
     } else if (!scanner.open) {
       window.start = scanner.at;
     } else if (oversized !== undefined || scanner.at - scanner.start > options.maxRowBytes) {
@@ -39,15 +41,17 @@ export async function* jsonElements(reader: ByteReader, options: FramingOptions)
     } else {
       window.start = scanner.start;
     }
-    batch.consumed = window.offset;
-    yield* parsedParts(batch, { maxDepth: options.maxDepth, lastIsOpen: !more && scanner.openScalar });
+    yield* parsedParts(window.block, pool, window.offset, {
+      maxDepth: options.maxDepth,
+      lastIsOpen: !more && scanner.openScalar,
+    });
     if (!more) return;
   }
 }
 
 /** What the input ends in: an element that is cut off, an array that never closes, or damage. */
 function finish(
-  batch: RowBatch,
+  pool: RowPool,
   window: ByteWindow,
   scanner: JsonElementScanner,
   oversized: number | undefined,
@@ -58,25 +62,18 @@ function finish(
   if (scanner.open) {
     const broken = scanner.broken;
     scanner.end = window.end;
-    const row = pushElement(batch, window, scanner, oversized, options);
+    const row = pushElement(pool, window, scanner, oversized, options);
     if (damage !== undefined) row.problem = damage;
     else if (cut && !broken) row.problem ??= truncatedRow(row.offset);
   }
   window.start = window.end;
   const problem = cut ? undefined : (damage ?? (scanner.inArray ? unclosedArray(window.offset) : undefined));
   if (problem === undefined) return;
-  batch.rows.push({
-    line: scanner.currentLine,
-    offset: window.offset,
-    start: window.end,
-    end: window.end,
-    value: undefined,
-    problem,
-  });
+  pool.add(scanner.currentLine, window.offset, window.end, window.end, problem);
 }
 
 function pushElement(
-  batch: RowBatch,
+  pool: RowPool,
   window: ByteWindow,
   scanner: JsonElementScanner,
   oversized: number | undefined,
@@ -90,9 +87,7 @@ function pushElement(
   let problem: Problem | undefined;
   if (size > options.maxRowBytes) problem = rowTooLarge(size, options.maxRowBytes);
   else if (scanner.tooDeep) problem = nestedTooDeep(options.maxDepth);
-  const row: Row = { line: scanner.line, offset, start, end, value: undefined, problem };
-  batch.rows.push(row);
-  return row;
+  return pool.add(scanner.line, offset, start, end, problem);
 }
 
 function unclosedArray(offset: number): Problem {

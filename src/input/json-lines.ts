@@ -3,12 +3,14 @@ import { ByteWindow, byteOrderMarkLength, type FramingOptions } from './byte-win
 import { parsedParts } from './json-row.js';
 import { rowTooLarge } from './row-problems.js';
 import type { Row, RowBatch } from './row.js';
+import { RowPool } from './row-pool.js';
 
 const lineFeed = 0x0a;
 
 /** Frames JSON Lines: a row on each line that is not blank, ended by LF or CRLF or by the end of the input. */
 export async function* jsonLines(reader: ByteReader, options: FramingOptions): AsyncGenerator<RowBatch> {
   const window = new ByteWindow(reader, options.blockBytes);
+  const pool = new RowPool();
   let line = 1;
   /** Bytes of an incomplete line, from `window.start`, that hold no line feed. */
   let searched = 0;
@@ -17,48 +19,47 @@ export async function* jsonLines(reader: ByteReader, options: FramingOptions): A
 
   for (;;) {
     const more = await window.fill();
-    const batch: RowBatch = { block: window.block, rows: [], consumed: 0, warnings: [] };
+    pool.clear();
     const bytes = window.filled();
     let newline = bytes.indexOf(lineFeed, window.start + searched);
     while (newline !== -1) {
-      if (oversized === undefined) pushLine(batch, window, newline, line, options);
-      else pushOversized(batch, window, newline, line, oversized, options);
+      if (oversized === undefined) pushLine(pool, window, newline, line, options);
+      else pushOversized(pool, window, newline, line, oversized, options);
       oversized = undefined;
       line++;
       window.start = newline + 1;
       newline = bytes.indexOf(lineFeed, window.start);
     }
     if (!more) {
-      finish(batch, window, line, oversized, options);
+      finish(pool, window, line, oversized, options);
     } else if (oversized !== undefined || window.end - window.start > options.maxRowBytes) {
       oversized ??= window.offset;
       window.start = window.end;
     }
     searched = window.end - window.start;
-    batch.consumed = window.offset;
-    yield* parsedParts(batch, { maxDepth: options.maxDepth, lastIsOpen: !more });
+    yield* parsedParts(window.block, pool, window.offset, { maxDepth: options.maxDepth, lastIsOpen: !more });
     if (!more) return;
   }
 }
 
 /** The rest of the input after the last line feed, and what is wrong with the input's end. */
 function finish(
-  batch: RowBatch,
+  pool: RowPool,
   window: ByteWindow,
   line: number,
   oversized: number | undefined,
   options: FramingOptions,
 ): void {
   const { damage } = window.reader;
-  const before = batch.rows.length;
-  if (oversized !== undefined) pushOversized(batch, window, window.end, line, oversized, options);
-  else pushLine(batch, window, window.end, line, options);
-  const last = batch.rows.length > before ? batch.rows.at(-1) : undefined;
+  const before = pool.length;
+  if (oversized !== undefined) pushOversized(pool, window, window.end, line, oversized, options);
+  else pushLine(pool, window, window.end, line, options);
+  const last = pool.length > before ? pool.rows[pool.length - 1] : undefined;
   window.start = window.end;
   if (damage === undefined) return;
   // A rest that is complete in itself was a row before the damage; else the damage explains it.
-  if (last !== undefined && !isComplete(batch.block, last)) last.problem = damage;
-  else batch.rows.push({ ...emptyRow(window, line), problem: damage });
+  if (last !== undefined && !isComplete(window.block, last)) last.problem = damage;
+  else pool.add(line, window.offset, window.end, window.end, damage);
 }
 
 function isComplete(block: Buffer, row: Row): boolean {
@@ -70,25 +71,14 @@ function isComplete(block: Buffer, row: Row): boolean {
   }
 }
 
-function emptyRow(window: ByteWindow, line: number): Row {
-  return {
-    line,
-    offset: window.offset,
-    start: window.end,
-    end: window.end,
-    value: undefined,
-    problem: undefined,
-  };
-}
-
 function pushLine(
-  batch: RowBatch,
+  pool: RowPool,
   window: ByteWindow,
   newline: number,
   line: number,
   options: FramingOptions,
 ): void {
-  const { block } = batch;
+  const { block } = window;
   let start = window.start;
   let end = newline;
   while (start < end && isBlank(block[start])) start++;
@@ -96,19 +86,18 @@ function pushLine(
   while (end > start && isBlank(block[end - 1])) end--;
   if (start >= end) return;
   const size = end - start;
-  batch.rows.push({
+  pool.add(
     line,
-    offset: window.base + start,
+    window.base + start,
     start,
     end,
-    value: undefined,
-    problem: size > options.maxRowBytes ? rowTooLarge(size, options.maxRowBytes) : undefined,
-  });
+    size > options.maxRowBytes ? rowTooLarge(size, options.maxRowBytes) : undefined,
+  );
 }
 
 /** A row whose first bytes are gone: the last of them are at hand, and now its size is known. */
 function pushOversized(
-  batch: RowBatch,
+  pool: RowPool,
   window: ByteWindow,
   newline: number,
   line: number,
@@ -117,7 +106,7 @@ function pushOversized(
 ): void {
   const size = window.base + newline - offset;
   const problem = rowTooLarge(size, options.maxRowBytes);
-  batch.rows.push({ line, offset, start: window.start, end: newline, value: undefined, problem });
+  pool.add(line, offset, window.start, newline, problem);
 }
 
 function isBlank(byte: number | undefined): boolean {

@@ -5,6 +5,7 @@ import { isDeeperThan, nestsDeeperThan } from './nesting.js';
 import { nullNonFinite } from './non-finite.js';
 import { invalidUtf8, nestedTooDeep, truncatedRow } from './row-problems.js';
 import type { Problem, Row, RowBatch } from './row.js';
+import type { RowPool } from './row-pool.js';
 
 /** Rows from this size on are checked for nesting before they are parsed, so that no tower of objects is built. */
 const suspiciousBytes = 1024 * 1024;
@@ -22,21 +23,26 @@ export interface JsonRowOptions {
  * Parses the rows of a framed block and yields them in parts: the values of a whole block at once would live long enough
  * to be copied to the old generation, where they keep the heap large.
  */
-export function* parsedParts(batch: RowBatch, options: JsonRowOptions): Generator<RowBatch> {
-  const { rows } = batch;
-  for (let from = 0; from < rows.length;) {
+export function* parsedParts(
+  block: Buffer,
+  { rows, length }: RowPool,
+  consumed: number,
+  options: JsonRowOptions,
+): Generator<RowBatch> {
+  for (let from = 0; from < length;) {
     const partStart = rows[from]!.start;
     let to = from + 1;
-    while (to < rows.length && rows[to]!.end - partStart <= partBytes) to += 1;
-    const isLast = to === rows.length;
+    while (to < length && rows[to]!.end - partStart <= partBytes) to += 1;
+    const isLast = to === length;
     const part: RowBatch = {
-      block: batch.block,
+      block,
       rows: rows.slice(from, to),
-      consumed: isLast ? batch.consumed : rows[to]!.offset,
+      consumed: isLast ? consumed : rows[to]!.offset,
       warnings: [],
     };
     parseJsonRows(part, { ...options, lastIsOpen: options.lastIsOpen && isLast });
     yield part;
+    for (const row of part.rows) row.value = undefined;
     from = to;
   }
 }

@@ -11,6 +11,8 @@ export interface RowPosition {
   input: InputFile;
   offset: number;
   length: number;
+  /** True where the row gives the same spans when it is mapped again, without the rows before it. */
+  standsAlone: boolean;
 }
 
 /** Knows where the bytes of every planned span are, and brings them back. */
@@ -27,7 +29,7 @@ export class BodyStore {
   }
 
   /** The row's own bytes are the span. They stay where they are if the input can be read again. */
-  keepRow(row: RowPosition, bytes: Uint8Array): BodyLocation {
+  keepRow(row: Omit<RowPosition, 'standsAlone'>, bytes: Uint8Array): BodyLocation {
     if (!row.input.rereadable) return this.spoolBody(row, bytes);
     return {
       kind: 'input',
@@ -40,7 +42,7 @@ export class BodyStore {
 
   /** The span differs from its row. A dry run keeps only the row's place, where the row can be mapped again from it. */
   keepSpan(row: RowPosition, bytes: Uint8Array): BodyLocation {
-    if (!this.dryRun || !row.input.rereadable) return this.spoolBody(row, bytes);
+    if (!this.dryRun || !row.input.rereadable || !row.standsAlone) return this.spoolBody(row, bytes);
     return {
       kind: 'derived',
       offset: this.extents.global(row.offset),

@@ -22,7 +22,7 @@ export interface RowAtHand extends RowPosition {
 export type Placed = 'new' | 'duplicate' | 'merged' | 'conflicting' | { problem: Problem };
 
 /** Maps a row again: a dry run has no other copy of a span. */
-export type MapAgain = (input: RowPosition['input'], rowBytes: Buffer) => NormalisedSpan[];
+export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) => NormalisedSpan[];
 
 /** Puts spans into the index and their bytes where they can be found again; spans with the same ids become one. */
 export class SpanPlacer {
@@ -66,8 +66,8 @@ export class SpanPlacer {
     const location = this.index.location(span);
     const bytes = this.bodies.read(location);
     if (location.kind !== 'derived') return parseSpan(bytes);
-    const { input, offset } = this.bodies.placeOf(this.index, span);
-    for (const normalised of this.mapAgain(input, bytes)) {
+    const { input, line, offset } = this.bodies.placeOf(this.index, span);
+    for (const normalised of this.mapAgain(input, line, bytes)) {
       const encoded = this.encodeAgain(span, normalised);
       if (encoded?.length === location.length) return parseSpan(encoded);
     }

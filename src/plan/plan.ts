@@ -77,10 +77,11 @@ async function readAll(
   let before = 0;
   let bytes = 0;
   let current: InputFile | undefined;
-  for await (const { input, batch, passedOver } of readRows(inputs, bodies, options)) {
+  for await (const { input, batch, passedOver, sample } of readRows(inputs, bodies, options)) {
     if (input !== current) before = bytes;
     current = input;
     bytes = before + batch.consumed;
+    if (sample !== undefined && sample.length > 0) planner.begin(input, sample);
     planner.add(input, batch, passedOver);
     onEvent({ kind: 'rows-read', rows: planner.counts.read, bytes, totalBytes });
     if (!reserved && totalBytes !== undefined && bytes > estimateFrom) {

@@ -8,6 +8,7 @@ import type { TraceIndex } from '../trace/trace-index.js';
 import { SpanPlacer, type Placed, type RowAtHand } from './place-span.js';
 import { count, noRows, type PlanCounts } from './plan-counts.js';
 import { RowMapper } from './row-mapper.js';
+import type { Source } from '../sources/source.js';
 import { sourceOfInput } from './source-of-input.js';
 import type { NormalisedSpan } from '../span/normalised.js';
 
@@ -16,6 +17,7 @@ export class Planner {
   readonly counts: PlanCounts = noRows();
   /** Names of the sources, by input position. */
   readonly sourceNames: (string | undefined)[] = [];
+  private readonly sources = new Map<number, Source>();
   private readonly mappers = new Map<number, RowMapper>();
   readonly placer: SpanPlacer;
 
@@ -25,7 +27,15 @@ export class Planner {
     private readonly options: PlanOptions,
     private readonly onEvent: OnEvent,
   ) {
-    this.placer = new SpanPlacer(index, bodies, (input, bytes) => this.mapAgain(input, bytes));
+    this.placer = new SpanPlacer(index, bodies, (input, line, bytes) => this.mapAgain(input, line, bytes));
+  }
+
+  /** Decides about the source of an input by a sample of its rows. */
+  begin(input: InputFile, sample: readonly unknown[]): void {
+    const source = sourceOfInput(input, sample, this.options.source, this.onEvent);
+    this.sources.set(input.index, source);
+    this.sourceNames[input.index] = source.name;
+    this.mappers.set(input.index, new RowMapper(source, this.options.normalise, this.options.traceBy, input));
   }
 
   add(input: InputFile, batch: RowBatch, passedOver: number): void {
@@ -50,7 +60,12 @@ export class Planner {
   private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean): void {
     const { block } = batch;
     const mapper = this.mapperOf(input, batch.rows);
-    const mapped = mapper.map(row.value, () => block.toString('utf8', row.start, row.end), surrogateEscapes);
+    const mapped = mapper.map({
+      value: row.value,
+      line: row.line,
+      text: () => block.toString('utf8', row.start, row.end),
+      surrogateEscapes,
+    });
     for (const warning of mapped.warnings) this.warn(warning, { input, line: row.line, offset: row.offset });
     if (mapped.skipped !== undefined) {
       count(this.counts.skippedByReason, mapped.skipped);
@@ -72,6 +87,7 @@ export class Planner {
       line: row.line,
       offset: row.offset,
       length: row.end - row.start,
+      standsAlone: this.sources.get(input.index)?.remembers !== true,
       bytes: batch.block.subarray(row.start, row.end),
       value: row.value,
     };
@@ -108,16 +124,17 @@ export class Planner {
   }
 
   private mapperOf(input: InputFile, rows: readonly Row[]): RowMapper {
-    const known = this.mappers.get(input.index);
-    if (known !== undefined) return known;
-    const source = sourceOfInput(input, rows, this.options.source, this.onEvent);
-    const mapper = new RowMapper(source, this.options.normalise, this.options.traceBy, input.format);
-    this.sourceNames[input.index] = source.name;
-    this.mappers.set(input.index, mapper);
-    return mapper;
+    // Where the sample held no readable row, the first one that comes decides.
+    if (!this.mappers.has(input.index)) {
+      this.begin(
+        input,
+        rows.filter(({ problem }) => problem === undefined).map(({ value }) => value),
+      );
+    }
+    return this.mappers.get(input.index)!;
   }
 
-  private mapAgain(input: InputFile, bytes: Buffer): NormalisedSpan[] {
+  private mapAgain(input: InputFile, line: number, bytes: Buffer): NormalisedSpan[] {
     const mapper = this.mappers.get(input.index);
     if (mapper === undefined) throw new Error(`${input.name} was not mapped before`);
     let value: unknown;
@@ -127,7 +144,7 @@ export class Planner {
       // What was read once and cannot be read now has changed: it gives no span.
       return [];
     }
-    return mapper.map(value, () => bytes.toString()).spans;
+    return mapper.map({ value, line, text: () => bytes.toString(), surrogateEscapes: undefined }).spans;
   }
 }
 

@@ -3,6 +3,7 @@ import type { InputFile } from '../input/input-file.js';
 import type { RowBatch } from '../input/row.js';
 import type { BodyStore } from '../bodies/body-store.js';
 import type { PlanOptions } from '../options.js';
+import { withSample } from './sampled-rows.js';
 
 /** Rows of one input, cut to what `--skip` and `--limit` leave. */
 export interface InputRows {
@@ -10,6 +11,8 @@ export interface InputRows {
   batch: RowBatch;
   /** Rows of the batch that `--skip` passed over; they are no longer in it. */
   passedOver: number;
+  /** Values of the input's first readable rows; beside its first batch only. */
+  sample: readonly unknown[] | undefined;
 }
 
 /** Reads all inputs one after another. Stops reading where the limit is reached. */
@@ -23,14 +26,14 @@ export async function* readRows(
   for (const input of inputs) {
     bodies.extents.begin();
     if (input.empty) continue;
-    for await (const batch of input.rows()) {
+    for await (const { batch, sample } of withSample(input.rows())) {
       if (options.interrupt.aborted) throw interrupted();
       bodies.extents.reach(batch.consumed);
       const passedOver = Math.min(toSkip, batch.rows.length);
       toSkip -= passedOver;
       const wanted = passedOver === 0 && toRead >= batch.rows.length ? batch : cut(batch, passedOver, toRead);
       toRead -= wanted.rows.length;
-      yield { input, batch: wanted, passedOver };
+      yield { input, batch: wanted, passedOver, sample };
       if (toRead <= 0) return;
     }
   }

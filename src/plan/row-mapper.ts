@@ -1,4 +1,5 @@
-import type { Problem, RowFormat, Warning } from '../input/row.js';
+import type { InputFile } from '../input/input-file.js';
+import type { Problem, Warning } from '../input/row.js';
 import { normaliseNative } from '../span/native.js';
 import { normaliseDraft } from '../span/normalise.js';
 import type { Normalised, NormalisedSpan } from '../span/normalised.js';
@@ -15,24 +16,42 @@ export interface MappedRow {
   skipped: string | undefined;
 }
 
-/** Source and normalising in one step: a parsed row in, valid spans out. */
+/** A parsed row and what a source may want to know beside it. */
+export interface RowToMap {
+  value: unknown;
+  line: number;
+  text: () => string;
+  /** Whether the row's JSON may hold `\\ud` escapes; looked up in the text where undefined. */
+  surrogateEscapes: boolean | undefined;
+}
+
+/** Source and normalising in one step, for one input: a parsed row in, valid spans out. */
 export class RowMapper {
+  private readonly memory = new Map<string, unknown>();
+  private readonly isRecord: boolean;
+
   constructor(
     private readonly source: Source,
     private readonly normalise: NormaliseOptions,
     private readonly traceBy: string | undefined,
-    private readonly format: RowFormat,
-  ) {}
+    private readonly input: Pick<InputFile, 'name' | 'format'>,
+  ) {
+    this.isRecord = input.format === 'csv' || input.format === 'tsv';
+  }
 
-  /** `surrogateEscapes`: whether the row's JSON may hold `\\ud` escapes; looked up in the text where undefined. */
-  map(value: unknown, text: () => string, surrogateEscapes?: boolean): MappedRow {
-    const mapped = this.source.map(value, {
+  map(row: RowToMap): MappedRow {
+    const mapped = this.source.map(row.value, {
       traceBy: this.traceBy,
-      text: isTable(this.format) ? noJson : text,
+      // A first cell that begins with a brace must not make a record look like JSON.
+      text: this.isRecord ? noJson : row.text,
+      isRecord: this.isRecord,
+      inputName: this.input.name,
+      line: row.line,
+      memory: this.memory,
     });
     switch (mapped.kind) {
       case 'native':
-        return collect([normaliseNative(mapped.row, this.normalise, text, surrogateEscapes)]);
+        return collect([normaliseNative(mapped.row, this.normalise, row.text, row.surrogateEscapes)]);
       case 'drafts':
         return collect(mapped.drafts.map((draft) => normaliseDraft(draft, this.normalise)));
       case 'skip':
@@ -43,12 +62,7 @@ export class RowMapper {
   }
 }
 
-/** The text of a CSV record. A first cell that begins with a brace must not make the record look like JSON. */
 const noJson = (): string => '';
-
-function isTable(format: RowFormat): boolean {
-  return format === 'csv' || format === 'tsv';
-}
 
 const nothing: MappedRow = { spans: [], warnings: [], problem: undefined, skipped: undefined };
 

@@ -1,13 +1,9 @@
 import { usageError } from '../errors.js';
 import type { InputFile } from '../input/input-file.js';
-import type { Row } from '../input/row.js';
 import type { OnEvent } from '../report/events.js';
 import { detectSource } from '../sources/detect.js';
 import { findSource, sources } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
-
-/** Rows that decide about the source of an input. */
-const sampleSize = 20;
 
 /**
  * Decides which source an input is in, from its first readable rows or because the user said so. Throws
@@ -15,16 +11,12 @@ const sampleSize = 20;
  */
 export function sourceOfInput(
   input: InputFile,
-  rows: readonly Row[],
+  sample: readonly unknown[],
   chosen: string,
   onEvent: OnEvent,
 ): Source {
   if (chosen !== 'auto') return findSource(chosen);
-  const sample = rows.filter((row) => row.problem === undefined).slice(0, sampleSize);
-  const detected = detectSource(
-    sample.map((row) => row.value),
-    sources,
-  );
+  const detected = detectSource(sample, sources);
   if (detected === undefined) {
     throw usageError(
       'unknown_source',

@@ -58,4 +58,12 @@ function detect(sample: readonly unknown[]): Evidence {
 }
 
 /** Logs of any making, JSONL or CSV, by the names of their columns. */
-export const generic: Source = { name: 'generic', title: 'Generic LLM logs', checked: 'schema', detect, map };
+export const generic: Source = {
+  name: 'generic',
+  title: 'Generic LLM logs',
+  checked: 'schema',
+  recognisedBy:
+    'column names of LLM logs, such as `prompt`, `response`, `model`, `latency_ms`; else any object',
+  detect,
+  map,
+};

@@ -8,12 +8,6 @@ function isSpan(row: unknown): boolean {
   return isObject(row) && ('trace_unique_id' in row || 'span_unique_id' in row);
 }
 
-/** A CSV record: texts only, and its bytes are no JSON. Looks at the bytes only where every value is a text. */
-function isCsv(row: Record<string, unknown>, text: () => string): boolean {
-  for (const name in row) if (typeof row[name] !== 'string') return false;
-  return !text().trimStart().startsWith('{');
-}
-
 const textKinds = new Set<FieldKind>(['identifier', 'label', 'log_type', 'name', 'string', 'text', 'time']);
 const scalarKinds = new Set<FieldKind>(['integer', 'number', 'seconds', 'boolean']);
 
@@ -49,7 +43,7 @@ function map(row: unknown, context: MapContext): Mapped {
     };
   }
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
-  if (isCsv(row, context.text)) return { kind: 'drafts', drafts: [fromCells(row)] };
+  if (context.isRecord) return { kind: 'drafts', drafts: [fromCells(row)] };
   return { kind: 'native', row };
 }
 
@@ -59,4 +53,11 @@ function detect(sample: readonly unknown[]): Evidence {
 }
 
 /** Rows in the destination's own shape: exports of Respan, and payloads of its ingest endpoint. */
-export const respan: Source = { name: 'respan', title: 'Respan spans', checked: 'schema', detect, map };
+export const respan: Source = {
+  name: 'respan',
+  title: 'Respan spans',
+  checked: 'schema',
+  recognisedBy: '`trace_unique_id` or `span_unique_id`',
+  detect,
+  map,
+};

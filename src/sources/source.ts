@@ -15,6 +15,14 @@ export interface MapContext {
   traceBy: string | undefined;
   /** The row's bytes as text, on demand: the only way to read integers beyond 2^53 as they were written. */
   text: () => string;
+  /** True where the row is a CSV record: an object of texts. */
+  isRecord: boolean;
+  /** The input's name as the user gave it; formats that name no session take it from the file. */
+  inputName: string;
+  /** 1-based line of the row, for formats whose rows have no id of their own. */
+  line: number;
+  /** Lasts as long as the input. A source that uses it says so with `remembers`. */
+  memory: Map<string, unknown>;
 }
 
 /** How sure a source is that a sample of rows is in its format. */
@@ -32,6 +40,10 @@ export interface Source {
   readonly title: string;
   /** `verified`: run on a real export. `schema`: built from the vendor's documentation alone. */
   readonly checked: 'verified' | 'schema';
+  /** What tells the format, in a line for people, e.g. "`dotted_order`, or `run_type` beside `trace_id`". */
+  readonly recognisedBy: string;
+  /** True where a row's meaning depends on rows before it: such a row cannot be mapped again alone. */
+  readonly remembers?: boolean;
   detect(sample: readonly unknown[]): Evidence;
   map(row: unknown, context: MapContext): Mapped;
 }

@@ -124,11 +124,14 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
   addFields(builder, draft);
   const latency = readLatency(draft, builder);
   const times = complete({ start, end }, latency, options.baseTime);
-  builder.warnings.push(...timeWarnings(times, names, options));
+  const untimed = times.start === undefined && times.end === undefined;
+  if (!(draft.partial === true && untimed)) builder.warnings.push(...timeWarnings(times, names, options));
   const written = writeTimes(builder, draft, times, latency);
 
   applySet(builder, options);
-  builder.fields['log_type'] ??= logTypeFromShape(builder.fields, parentId !== undefined);
+  if (draft.partial !== true) {
+    builder.fields['log_type'] ??= logTypeFromShape(builder.fields, parentId !== undefined);
+  }
   if (Object.keys(builder.metadata).length > 0) builder.fields['metadata'] = builder.metadata;
   const body = repairSurrogates(builder.fields, builder.warnings);
   return accept(

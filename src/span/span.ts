@@ -27,6 +27,8 @@ export interface SpanDraft {
   sourceNames: Record<string, string>;
   /** The row has the target's own shape in another format (CSV): no log type and no latency is derived. */
   asWritten?: boolean;
+  /** One of several rows of the span: what it leaves out, times and type too, another row may say. */
+  partial?: boolean;
   /** What the source noticed while mapping the row. */
   warnings?: readonly Warning[];
 }

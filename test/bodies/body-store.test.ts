@@ -83,7 +83,7 @@ describe('BodyStore', () => {
       const { store, inputs } = await createStore([file(text)], { dryRun, spoolFolder });
       store.extents.begin();
       store.extents.reach(text.length);
-      const location = store.keepSpan({ input: inputs[0]!, ...second }, body);
+      const location = store.keepSpan({ input: inputs[0]!, ...second, standsAlone: true }, body);
       expect(location).toMatchObject({ kind: dryRun ? 'derived' : 'spool', length: body.length });
       expect(store.read(location)).toEqual(dryRun ? secondBytes : body);
       expect(existsSync(spoolFolder)).toBe(!dryRun);

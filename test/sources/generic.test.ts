@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mapContext } from './map-context.js';
 import { generic } from '../../src/sources/generic.js';
 import { spanText } from '../../src/span/encode.js';
 import { normaliseDraft } from '../../src/span/normalise.js';
 import { bodyOf, options, spanOf, warningsOf } from '../span/factories.js';
 
 function mapped(row: unknown, traceBy?: string) {
-  const result = generic.map(row, { traceBy, text: () => JSON.stringify(row) });
+  const result = generic.map(row, mapContext({ traceBy, text: () => JSON.stringify(row) }));
   if (result.kind !== 'drafts' || result.drafts[0] === undefined) throw new Error(`no draft: ${result.kind}`);
   return result.drafts[0];
 }
@@ -210,14 +211,14 @@ describe('grouping', () => {
 
   it('keeps the digits of ids beyond 2^53', () => {
     const json = '{"trace_id": 12345678901234567891, "id": 1}';
-    const result = generic.map(JSON.parse(json), { traceBy: undefined, text: () => json });
+    const result = generic.map(JSON.parse(json), mapContext({ text: () => json }));
     expect(result.kind === 'drafts' && result.drafts[0]?.traceId).toBe('12345678901234567891');
   });
 });
 
 describe('rows that are no log lines', () => {
   it('are skipped, rejected or imported into the metadata', () => {
-    const context = { traceBy: undefined, text: () => '' };
+    const context = mapContext();
     expect(generic.map({}, context)).toEqual({ kind: 'skip', reason: 'empty_object' });
     for (const row of [[1], 1, 'x', null, true]) {
       expect(generic.map(row, context)).toMatchObject({ kind: 'reject', problem: { code: 'not_an_object' } });

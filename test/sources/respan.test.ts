@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mapContext } from './map-context.js';
 import { respan } from '../../src/sources/respan.js';
 import { spanText } from '../../src/span/encode.js';
 import { normaliseNative } from '../../src/span/native.js';
@@ -7,13 +8,13 @@ import { bodyOf, nativeRow, options, spanOf } from '../span/factories.js';
 
 function fromJson(row: Record<string, unknown>) {
   const text = () => JSON.stringify(row);
-  const mapped = respan.map(row, { traceBy: undefined, text });
+  const mapped = respan.map(row, mapContext({ text }));
   if (mapped.kind !== 'native') throw new Error(`not native: ${mapped.kind}`);
   return normaliseNative(mapped.row, options(), text);
 }
 
 function fromCsv(row: Record<string, string>) {
-  const mapped = respan.map(row, { traceBy: undefined, text: () => Object.values(row).join(',') });
+  const mapped = respan.map(row, mapContext({ isRecord: true, text: () => Object.values(row).join(',') }));
   if (mapped.kind !== 'drafts' || mapped.drafts[0] === undefined) throw new Error(`no draft: ${mapped.kind}`);
   return normaliseDraft(mapped.drafts[0], options());
 }
@@ -77,7 +78,7 @@ describe('rows in the shape of the destination', () => {
   });
 
   it('that are none are skipped or rejected', () => {
-    const context = { traceBy: undefined, text: () => '' };
+    const context = mapContext();
     expect(respan.map({}, context)).toEqual({ kind: 'skip', reason: 'empty_object' });
     expect(respan.map([], context)).toMatchObject({ problem: { code: 'not_an_object' } });
   });

@@ -30,6 +30,16 @@ export async function main(process: NodeJS.Process): Promise<void> {
         const { importCommand } = await import('./commands/import.js');
         return importCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
       }),
+    explain: (file, flags) =>
+      run(async (output, interrupts) => {
+        const { explainCommand } = await import('./commands/explain.js');
+        return explainCommand(file, flags, { env, stdin: () => process.stdin, interrupts }, output);
+      }),
+    formats: (flags) =>
+      run(async (output) => {
+        const { formatsCommand } = await import('./commands/formats.js');
+        return formatsCommand(flags, output);
+      }),
     sandbox: (flags) =>
       run(async (output, interrupts) => {
         const { sandboxCommand } = await import('./commands/sandbox.js');

@@ -42,6 +42,11 @@ export interface ImportFlags {
   ascii?: boolean;
 }
 
+/** The input flags of an import, and which row. */
+export interface ExplainFlags extends ImportFlags {
+  row: number;
+}
+
 export interface SandboxFlags {
   port: number;
   host: string;
@@ -51,6 +56,8 @@ export interface SandboxFlags {
 
 export interface Actions {
   import(files: string[], flags: ImportFlags): Promise<void>;
+  explain(file: string, flags: ExplainFlags): Promise<void>;
+  formats(flags: { json?: boolean }): Promise<void>;
   sandbox(flags: SandboxFlags): Promise<void>;
 }
 
@@ -84,6 +91,8 @@ export function createProgram(version: string, actions: Actions): Command {
   addSafetyOptions(program);
   addOutputOptions(program);
   program.action((files: string[], flags: ImportFlags) => actions.import(files, flags));
+  program.addCommand(explainCommand(actions));
+  program.addCommand(formatsCommand(actions));
   program.addCommand(sandboxCommand(actions));
   return program;
 }
@@ -91,7 +100,7 @@ export function createProgram(version: string, actions: Actions): Command {
 function addInputOptions(program: Command): void {
   program
     .optionsGroup('Input:')
-    .option('--source <name>', 'auto, respan or generic', 'auto')
+    .option('--source <name>', 'auto, or one that `respan-import formats` lists', 'auto')
     .addOption(
       new Option('--format <format>', 'how rows are framed; auto looks at the content')
         .choices(['auto', 'jsonl', 'json', 'csv', 'tsv'])
@@ -177,6 +186,27 @@ function addOutputOptions(program: Command): void {
     .option('--no-progress', 'no progress line')
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output');
+}
+
+function explainCommand(actions: Actions): Command {
+  const command = new Command('explain')
+    .description('show what a file is taken for and where every field of a row goes')
+    .argument('<file>', 'a path, or - for standard input')
+    .option('--row <n>', 'which row, counted from 1', integerOption('--row', 1), 1);
+  addInputOptions(command);
+  return command
+    .optionsGroup('Output:')
+    .option('--json', 'print one JSON document')
+    .option('--no-color', 'no colours, as NO_COLOR does')
+    .option('--ascii', 'nothing beyond ASCII in the output')
+    .action((file: string, flags: ExplainFlags) => actions.explain(file, flags));
+}
+
+function formatsCommand(actions: Actions): Command {
+  return new Command('formats')
+    .description('list the sources, how each is recognised and how it was checked')
+    .option('--json', 'print one JSON document')
+    .action((flags: { json?: boolean }) => actions.formats(flags));
 }
 
 function sandboxCommand(actions: Actions): Command {

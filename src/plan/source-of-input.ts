@@ -24,12 +24,13 @@ export function sourceOfInput(
       `say which one it is with --source (${sources.map(({ name }) => name).join(', ')})`,
     );
   }
-  const { source, evidence } = detected;
+  const { source, evidence, runnerUp } = detected;
   onEvent({
     kind: 'source-detected',
     input,
     source: source.name,
     because: evidence.because,
+    runnerUp: runnerUp && { source: runnerUp.source.name, agreeing: runnerUp.evidence.agreeing },
     sampled: sample.length,
     agreeing: evidence.agreeing,
   });

@@ -5,31 +5,34 @@ import { sanitise } from './terminal.js';
 export type Detection = Extract<ImportEvent, { kind: 'source-detected' }>;
 
 /**
- * What each input was taken for, one line for all that were taken for the same with the same certainty.
- *
- * @param reasons adds why
+ * What each input was taken for and why, one line for all that were taken for the same with the same certainty.
  */
-export function detectionLines(detections: readonly Detection[], reasons: boolean): string[] {
+export function detectionLines(detections: readonly Detection[]): string[] {
   const groups = new Map<string, Detection[]>();
   for (const detection of detections) {
     const { source, agreeing, sampled, because } = detection;
-    const key = JSON.stringify([source, agreeing === sampled || detection.input.index, reasons && because]);
+    const key = JSON.stringify([source, agreeing === sampled || detection.input.index, because]);
     const group = groups.get(key);
     if (group) group.push(detection);
     else groups.set(key, [detection]);
   }
-  return [...groups.values()].flatMap((group) => groupLine(group, reasons) ?? []);
+  return [...groups.values()].flatMap((group) => groupLine(group) ?? []);
 }
 
-function groupLine(group: readonly Detection[], reasons: boolean): string | undefined {
+function groupLine(group: readonly Detection[]): string | undefined {
   const [first] = group;
   if (first === undefined) return undefined;
   const name = sanitise(
     group.length === 1 ? first.input.name : commonName(group.map(({ input }) => input.name)),
   );
   const files = group.length === 1 ? '' : `${formatThings(group.length, 'file')} · `;
-  const why = reasons ? `: ${sanitise(first.because, 200)}` : '';
-  return `${name}   ${files}${sanitise(first.source)} (${certainty(first)}${why})`;
+  const why = `${certainty(first)}: ${sanitise(first.because, 200)}`;
+  const { runnerUp, sampled } = first;
+  const next =
+    runnerUp === undefined
+      ? ''
+      : `; ${sanitise(runnerUp.source)} would fit ${formatCount(runnerUp.agreeing)} of ${formatCount(sampled)}`;
+  return `${name}   ${files}${sanitise(first.source)} (${why}${next})`;
 }
 
 function certainty({ agreeing, sampled }: Detection): string {

@@ -21,6 +21,8 @@ export type ImportEvent =
       input: InputFile;
       source: string;
       because: string;
+      /** The other source that the most rows agree with; none where that is only the fallback. */
+      runnerUp: { source: string; agreeing: number } | undefined;
       sampled: number;
       agreeing: number;
     }

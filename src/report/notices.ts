@@ -35,7 +35,7 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
   };
   const sayDetections = (): void => {
     if (verbosity !== 'quiet' && detections.length > 0) {
-      say(...detectionLines(detections, verbosity === 'verbose'));
+      say(...detectionLines(detections));
     }
     detections = [];
   };

@@ -7,7 +7,7 @@ export interface Candidate {
 }
 
 export interface Detected extends Candidate {
-  /** The other source that the most rows agree with, if any do. */
+  /** The other source that the most rows agree with, if any do; the last source takes anything and does not count. */
   runnerUp: Candidate | undefined;
 }
 
@@ -20,7 +20,10 @@ export function detectSource(sample: readonly unknown[], sources: readonly Sourc
   const candidates = sources.map((source): Candidate => ({ source, evidence: source.detect(sample) }));
   const found = candidates.find(({ evidence }) => evidence.agreeing >= sample.length * requiredShare);
   if (found === undefined) return undefined;
-  const others = candidates.filter((each) => each !== found && each.evidence.agreeing > 0);
+  const fallback = candidates.at(-1);
+  const others = candidates.filter(
+    (each) => each !== found && each !== fallback && each.evidence.agreeing > 0,
+  );
   const runnerUp = others.sort((left, right) => right.evidence.agreeing - left.evidence.agreeing)[0];
   return { ...found, runnerUp };
 }

@@ -7,6 +7,8 @@ async function run(...args: string[]) {
   let printed = '';
   const program = createProgram('1.2.3', {
     import: async (files, flags) => void Object.assign(called, { files, flags }),
+    explain: async () => {},
+    formats: async () => {},
     sandbox: async (sandbox) => void Object.assign(called, { sandbox }),
   });
   for (const command of [program, ...program.commands]) {

@@ -34,6 +34,7 @@ function detected(
     because: 'ids',
     sampled: 20,
     agreeing: 20,
+    runnerUp: undefined,
     ...overrides,
   };
 }
@@ -42,13 +43,13 @@ const planned: ImportEvent = { kind: 'planned', summary: createSummary() };
 
 describe('detections', () => {
   test('one input has one line', () => {
-    expect(noticesOf([detected('a.json')])).toEqual(['a.json   langfuse (every row agrees)']);
+    expect(noticesOf([detected('a.json')])).toEqual(['a.json   langfuse (every row agrees: ids)']);
   });
 
   test('inputs that agree share a line', () => {
     const events = [detected('export/1.json'), detected('export/2.json'), detected('export/3.json')];
     expect(noticesOf(events, { inputs: 3 })).toEqual([
-      'export/*.json   3 files · langfuse (every row agrees)',
+      'export/*.json   3 files · langfuse (every row agrees: ids)',
     ]);
   });
 
@@ -73,14 +74,19 @@ describe('detections', () => {
       detected('4.json'),
     ];
     expect(noticesOf(events, { inputs: 4 })).toEqual([
-      '*.json   2 files · langfuse (every row agrees)',
-      '2.csv   generic (every row agrees)',
-      '3.json   langfuse (17 of 20 sampled rows agree)',
+      '*.json   2 files · langfuse (every row agrees: ids)',
+      '2.csv   generic (every row agrees: ids)',
+      '3.json   langfuse (17 of 20 sampled rows agree: ids)',
     ]);
   });
 
-  test('are said before the first rejection, and with reasons when verbose', () => {
-    const lines = noticesOf([detected('a.json'), rejection('{}')], { inputs: 2, verbosity: 'verbose' });
+  test('a runner-up is named', () => {
+    const event = detected('a.json', { runnerUp: { source: 'phoenix', agreeing: 12 } });
+    expect(noticesOf([event])).toEqual(['a.json   langfuse (every row agrees: ids; phoenix would fit 12 of 20)']);
+  });
+
+  test('are said before the first rejection', () => {
+    const lines = noticesOf([detected('a.json'), rejection('{}')], { inputs: 2 });
     expect(lines[0]).toBe('a.json   langfuse (every row agrees: ids)');
     expect(lines[1]).toContain('bad_time');
   });

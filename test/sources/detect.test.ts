@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { ImportError } from '../../src/errors.js';
 import { detectSource } from '../../src/sources/detect.js';
 import { findSource, sources } from '../../src/sources/registry.js';
+import type { Source } from '../../src/sources/source.js';
 
 const span = { trace_unique_id: 't', span_unique_id: 's' };
 const log = { prompt: 'q', answer: 'a' };
+
+const agreeing = (name: string, count: number): Source => ({
+  ...findSource('respan'),
+  name,
+  detect: () => ({ agreeing: count, because: name }),
+});
 
 function detected(sample: readonly unknown[]) {
   return detectSource(sample, sources)?.source.name;
@@ -23,11 +30,12 @@ describe('detecting the source', () => {
     expect(detected(sample)).toBe(expected);
   });
 
-  it('tells why, and the next best', () => {
-    const found = detectSource([span, span, span, span, log], sources);
-    expect(found?.evidence.agreeing).toBe(4);
-    expect(found?.runnerUp?.source.name).toBe('generic');
-    expect(detectSource([log], sources)?.runnerUp).toBeUndefined();
+  it('tells why, and the next best, which the fallback never is', () => {
+    const three = [agreeing('first', 4), agreeing('second', 3), agreeing('fallback', 5)];
+    const found = detectSource([1, 2, 3, 4, 5], three);
+    expect(found?.evidence).toEqual({ agreeing: 4, because: 'first' });
+    expect(found?.runnerUp?.source.name).toBe('second');
+    expect(detectSource([1, 2, 3, 4, 5], three.toSpliced(1, 1))?.runnerUp).toBeUndefined();
   });
 });
 

@@ -1,0 +1,20 @@
+import { ExitCode } from '../../errors.js';
+import { explainRow } from '../../explain/explain-row.js';
+import { renderExplanation } from '../../report/explanation.js';
+import { safeJson } from '../../report/json.js';
+import { toAscii, type Output } from '../../report/terminal.js';
+import { planOptions, type Surroundings } from '../import-options.js';
+import type { ExplainFlags } from '../program.js';
+
+/** Shows what becomes of one row of a file. */
+export async function explainCommand(
+  file: string,
+  flags: ExplainFlags,
+  from: Surroundings,
+  output: Output,
+): Promise<ExitCode> {
+  const explanation = await explainRow(file, flags.row, planOptions([file], flags, from));
+  const text = renderExplanation(explanation, output.stdout.paint);
+  output.write(flags.json === true ? `${safeJson(explanation, 2)}\n` : output.ascii ? toAscii(text) : text);
+  return explanation.rejected === null ? ExitCode.ok : ExitCode.incomplete;
+}

@@ -1,0 +1,132 @@
+import { readId } from '../span/ids.js';
+import { logTypeFromKind } from '../span/log-type.js';
+import type { Span } from '../span/span.js';
+import { isAbsent } from '../span/text.js';
+import { isProblem, parseTime, type TimeOptions } from '../span/time.js';
+import { leavesOf, type Leaf } from './leaves.js';
+
+/**
+ * `preserved`: the same value has a place in the span. `approximated`: in another form or unit. `metadata`: kept under
+ * its own name. `absent`: a spelling of nothing. `dropped`: nowhere in the span.
+ */
+export type Fate = 'preserved' | 'approximated' | 'metadata' | 'absent' | 'dropped';
+
+export interface FieldFate {
+  /** Path in the row. */
+  field: string;
+  value: Leaf['value'];
+  fate: Fate;
+  /** Paths in the spans, e.g. `prompt_messages[0].content`; led by the span's number where there are several. */
+  to: string[];
+  /** Why it is not simply preserved. */
+  why: string | undefined;
+}
+
+interface Target {
+  path: string;
+  leaf: Leaf;
+}
+
+/**
+ * Tells for every scalar of a row where it went. It compares the row with the spans that came out of it and asks no
+ * rule, so it shows what happened and not what was meant.
+ */
+export function fieldFates(row: unknown, spans: readonly Span[], times: TimeOptions): FieldFate[] {
+  const targets = spans.flatMap((span, position) =>
+    leavesOf(span).map((leaf): Target => ({
+      path: spans.length === 1 ? leaf.path : `#${position + 1} ${leaf.path}`,
+      leaf,
+    })),
+  );
+  const byText = groupBy(targets, ({ leaf }) => String(leaf.value));
+  const byInstant = groupBy(targets, ({ leaf }) => instantOf(leaf.value, times));
+  return leavesOf(row).map((leaf) => fateOf(leaf, byText, byInstant, targets, times));
+}
+
+type Groups = ReadonlyMap<string, readonly Target[]>;
+
+function fateOf(
+  leaf: Leaf,
+  byText: Groups,
+  byInstant: Groups,
+  targets: readonly Target[],
+  times: TimeOptions,
+): FieldFate {
+  const { path: field, value } = leaf;
+  const fate = (kind: Fate, to: readonly Target[], why?: string): FieldFate => ({
+    field,
+    value,
+    fate: kind,
+    to: nearest(field, to),
+    why,
+  });
+  if (isAbsent(value)) return fate('absent', [], 'nothing was said');
+  const same = byText.get(String(value)) ?? [];
+  const elsewhere = same.filter(({ path }) => !isMetadata(path));
+  if (elsewhere.length > 0) {
+    return fate(
+      'preserved',
+      elsewhere,
+      elsewhere.every((each) => each.leaf.encoded) ? 'inside of a JSON text' : undefined,
+    );
+  }
+  if (same.length > 0) return fate('metadata', same, 'the target has no place for it');
+  const instant = instantOf(value, times);
+  const moment = instant === undefined ? [] : (byInstant.get(instant) ?? []);
+  if (moment.length > 0) return fate('approximated', moment, 'the same instant, as RFC 3339 in UTC');
+  const read = readId(value);
+  const ids = 'id' in read && read.id !== undefined ? (byText.get(read.id) ?? []) : [];
+  if (ids.length > 0) return fate('approximated', ids, 'the same id in another spelling');
+  const scaled =
+    typeof value === 'boolean' ? [] : targets.filter((target) => isScaled(Number(value), target.leaf.value));
+  if (scaled.length > 0) return fate('approximated', scaled, 'the same amount in another unit or type');
+  const kinds = typeof value === 'string' ? (byText.get(logTypeFromKind(value) ?? '') ?? []) : [];
+  const types = kinds.filter(({ path }) => path.endsWith('log_type'));
+  if (types.length > 0) return fate('approximated', types, 'the nearest kind that the target knows');
+  const within =
+    typeof value === 'string' && value.length >= 4
+      ? targets.filter(({ leaf: { value: text } }) => typeof text === 'string' && text.includes(value))
+      : [];
+  if (within.length > 0) return fate('preserved', within, 'as a part of a longer text');
+  return fate('dropped', [], 'see the losses in `respan-import formats`');
+}
+
+function isMetadata(path: string): boolean {
+  return path.replace(/^#\d+ /, '').startsWith('metadata');
+}
+
+function instantOf(value: Leaf['value'], times: TimeOptions): string | undefined {
+  if (value === null || typeof value === 'boolean' || String(value).length < 8) return undefined;
+  const time = parseTime(value, times);
+  return isProblem(time) ? undefined : String(time.micros);
+}
+
+const units = [1, 1e-3, 1e-6, 1e-9];
+
+function isScaled(amount: number, target: Leaf['value']): boolean {
+  if (!Number.isFinite(amount) || amount === 0 || typeof target !== 'number') return false;
+  return units.some((unit) => Math.abs(amount * unit - target) <= Math.abs(target) * 1e-9);
+}
+
+/** Places whose name is the field's own come first, and alone. */
+function nearest(field: string, targets: readonly Target[]): string[] {
+  const own = nameOf(field);
+  const named = targets.filter(({ path }) => nameOf(path) === own);
+  return (named.length > 0 ? named : targets).slice(0, 4).map(({ path }) => path);
+}
+
+function nameOf(path: string): string {
+  return (path.split(/[.[\]]+/).findLast((part) => part !== '' && !/^\d+$/.test(part)) ?? path).toLowerCase();
+}
+
+function groupBy(targets: readonly Target[], keyOf: (target: Target) => string | undefined): Groups {
+  const groups = new Map<string, Target[]>();
+  for (const target of targets) {
+    const key = keyOf(target);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [target]);
+    else group.push(target);
+  }
+  return groups;
+}

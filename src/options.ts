@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { InputOptions } from './input/input-file.js';
 import type { MaxErrors } from './max-errors.js';
 import type { NormaliseOptions } from './span/options.js';
+import type { Source } from './sources/source.js';
 import type { Target } from './targets/target.js';
 import type { BatchLimits } from './upload/batches.js';
 import type { Destination } from './upload/ledger.js';
@@ -11,8 +12,8 @@ export interface PlanOptions {
   files: readonly string[];
   stdin: () => NodeJS.ReadableStream;
   input: InputOptions;
-  /** A source's name, or `auto`. */
-  source: string;
+  /** A source, its name, or `auto`. */
+  source: Source | string;
   /** Rows to pass over, and rows to read, counted across all inputs. */
   skip: number;
   limit: number;

@@ -9,6 +9,7 @@ import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '..
 import { parseSet, type NormaliseOptions } from '../span/options.js';
 import { isProblem, parseTime } from '../span/time.js';
 import { validateTimezone } from '../span/timezone.js';
+import type { Source } from '../sources/source.js';
 import { respan } from '../targets/respan.js';
 import { findBaseUrl } from './base-url.js';
 import { findApiKey, noApiKey } from './credentials.js';
@@ -23,7 +24,11 @@ export interface Surroundings {
   interrupts: Interrupts;
 }
 
-export function planOptions(files: readonly string[], flags: ImportFlags, from: Surroundings): PlanOptions {
+export async function planOptions(
+  files: readonly string[],
+  flags: ImportFlags,
+  from: Surroundings,
+): Promise<PlanOptions> {
   return {
     files,
     stdin: from.stdin,
@@ -34,7 +39,7 @@ export function planOptions(files: readonly string[], flags: ImportFlags, from: 
       maxDepth: flags.maxDepth,
       maxCompressionRatio: flags.maxCompressionRatio,
     },
-    source: flags.source,
+    source: flags.map === undefined ? flags.source : await mappingOf(flags.map),
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
@@ -119,4 +124,13 @@ function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
 /** Sorts by time; two runs of the same second do not share a name. */
 function runName(now: Date): string {
   return `${now.toISOString().slice(0, 23).replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Loaded on demand: a YAML reader is of no use to most runs. */
+async function mappingOf(file: string): Promise<Source> {
+  const [{ readMapping }, { mappedSource }] = await Promise.all([
+    import('../mapping/read-mapping.js'),
+    import('../mapping/mapped-source.js'),
+  ]);
+  return mappedSource(readMapping(file));
 }

@@ -5,6 +5,7 @@ import { byteOption, durationOption, integerOption, rateOption } from './option-
 /** What the command line says, before any of it is resolved or checked against the rest. */
 export interface ImportFlags {
   source: string;
+  map?: string;
   format: 'auto' | 'jsonl' | 'json' | 'csv' | 'tsv';
   set?: string[];
   timezone: string;
@@ -101,6 +102,9 @@ function addInputOptions(program: Command): void {
   program
     .optionsGroup('Input:')
     .option('--source <name>', 'auto, or one that `respan-import formats` lists', 'auto')
+    .addOption(
+      new Option('--map <file>', 'map rows as this file says (YAML; see the README)').conflicts('source'),
+    )
     .addOption(
       new Option('--format <format>', 'how rows are framed; auto looks at the content')
         .choices(['auto', 'jsonl', 'json', 'csv', 'tsv'])

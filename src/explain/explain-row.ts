@@ -46,7 +46,7 @@ export async function explainRow(
   let number = 0;
   let mapper: RowMapper | undefined;
   let detection: Extract<ImportEvent, { kind: 'source-detected' }> | undefined;
-  let source = options.source;
+  let source = '';
   for await (const { batch, sample } of withSample(input!.rows())) {
     if (mapper === undefined) {
       const found = sourceOfInput(input!, sample ?? [], options.source, (event) => {

@@ -33,7 +33,7 @@ export interface Plan {
 /** Reads the whole input, maps and checks every row, and builds the trees. Sends nothing. */
 export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<Plan> {
   // Told before anything is opened, whatever the inputs hold.
-  if (options.source !== 'auto') findSource(options.source);
+  if (typeof options.source === 'string' && options.source !== 'auto') findSource(options.source);
   const inputs = await openInputs(options.files, options.input, options.stdin);
   onEvent({ kind: 'inputs-opened', inputs: inputs.length });
   const index = new TraceIndex();

@@ -12,9 +12,10 @@ import type { Source } from '../sources/source.js';
 export function sourceOfInput(
   input: InputFile,
   sample: readonly unknown[],
-  chosen: string,
+  chosen: Source | string,
   onEvent: OnEvent,
 ): Source {
+  if (typeof chosen !== 'string') return chosen;
   if (chosen !== 'auto') return findSource(chosen);
   const detected = detectSource(sample, sources);
   if (detected === undefined) {

@@ -11,7 +11,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
   const compression = explanation.compression === 'none' ? '' : ` (${explanation.compression})`;
   const why =
     detected === null
-      ? 'chosen with --source'
+      ? 'chosen by a flag'
       : `${detected.agreeing} of ${detected.sampled} sampled rows agree: ${detected.because}`;
   const next = detected?.runner_up == null ? '' : `; next best: ${detected.runner_up}`;
   const lines = [

@@ -13,7 +13,7 @@ export async function explainCommand(
   from: Surroundings,
   output: Output,
 ): Promise<ExitCode> {
-  const explanation = await explainRow(file, flags.row, planOptions([file], flags, from));
+  const explanation = await explainRow(file, flags.row, await planOptions([file], flags, from));
   const text = renderExplanation(explanation, output.stdout.paint);
   output.write(flags.json === true ? `${safeJson(explanation, 2)}\n` : output.ascii ? toAscii(text) : text);
   return explanation.rejected === null ? ExitCode.ok : ExitCode.incomplete;

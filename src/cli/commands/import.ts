@@ -51,7 +51,7 @@ async function run(
   const show = createReporters(flags, from, output);
   let summary: Summary;
   try {
-    const plan = planOptions(files, flags, from);
+    const plan = await planOptions(files, flags, from);
     summary =
       flags.dryRun === true
         ? await dryRun(plan, batchOptions(flags), ledgerOptions(flags, from), show.handle)

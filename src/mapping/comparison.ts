@@ -1,4 +1,4 @@
-import { isAbsent } from '../span/text.js';
+import { asText, isAbsent } from '../span/text.js';
 import { valueAt, type Comparison } from './mapping.js';
 
 /** Whether a row meets a comparison. Numbers compare as numbers where both sides are, else both as texts. */
@@ -28,14 +28,10 @@ export function holds({ path, operator, value: wanted }: Comparison, row: unknow
 }
 
 function compare(found: unknown, wanted: string | number | boolean): number {
-  const left = textOf(found);
+  const left = asText(found);
   const right = String(wanted);
   if (left === right) return 0;
   const numbers = left.trim() !== '' && right.trim() !== '' ? Number(left) - Number(right) : Number.NaN;
   if (!Number.isNaN(numbers)) return numbers;
   return left < right ? -1 : 1;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../input/row.js';
 import type { MapContext, Mapped, Source } from '../sources/source.js';
 import { formatMicros } from '../span/calendar.js';
 import type { DurationUnit, SpanDraft } from '../span/span.js';
-import { isAbsent, isObject, shown } from '../span/text.js';
+import { asText, isAbsent, isObject, shown } from '../span/text.js';
 import { holds } from './comparison.js';
 import {
   valueAt,
@@ -110,8 +110,7 @@ function typed(value: unknown, path: Path, type: ValueType | undefined): Resolve
     problem: wrongType(path, value, wanted),
   });
   if (type === undefined) return { value, used };
-  if (type === 'text')
-    return { value: typeof value === 'object' ? JSON.stringify(value) : String(value), used };
+  if (type === 'text') return { value: asText(value), used };
   if (type === 'json') {
     if (typeof value !== 'string') return { value, used };
     try {

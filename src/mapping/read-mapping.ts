@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 
-import { ImportError, usageError } from '../errors.js';
+import { usageError, type ImportError } from '../errors.js';
 import { fieldKinds, isCredential } from '../span/fields.js';
 import type { DurationUnit } from '../span/span.js';
 import {
@@ -17,7 +17,7 @@ import {
 
 const topKeys = ['version', 'where', 'fields', 'metadata', 'rest', 'files'];
 const originKeys = ['path', 'type', 'unit', 'value', 'template'];
-const units = ['s', 'ms', 'us', 'ns'];
+const units: readonly DurationUnit[] = ['s', 'ms', 'us', 'ns'];
 /** Ids and times are no fields of the table, but of every span. */
 const idFields = new Set(['trace_unique_id', 'span_unique_id', 'span_parent_id', 'start_time', 'timestamp']);
 
@@ -42,6 +42,10 @@ export function readMapping(file: string): Mapping {
 
 export function parseMapping(text: string, file: string): Mapping {
   return new MappingReader(text, file).read();
+}
+
+function originOf(all: ReadonlyMap<string, { origin: Origin }>): Map<string, Origin> {
+  return new Map([...all].map(([name, { origin }]) => [name, origin]));
 }
 
 class MappingReader {
@@ -80,8 +84,6 @@ class MappingReader {
     const fields = this.origins(map.get('fields', true), `${prefix}fields`);
     for (const [name, { node }] of fields) this.checkField(name, node, `${prefix}fields`);
     const metadata = this.origins(map.get('metadata', true), `${prefix}metadata`);
-    const originOf = (all: Map<string, { origin: Origin }>): Map<string, Origin> =>
-      new Map([...all].map(([name, { origin }]) => [name, origin]));
     return { fields: originOf(fields), metadata: originOf(metadata) };
   }
 
@@ -125,7 +127,7 @@ class MappingReader {
     return this.pathOrigin(
       paths,
       this.oneOf(parts.get('type'), valueTypes, `${key}.type`),
-      this.oneOf(parts.get('unit'), units as readonly DurationUnit[], `${key}.unit`),
+      this.oneOf(parts.get('unit'), units, `${key}.unit`),
     );
   }
 
@@ -242,8 +244,8 @@ function templateParts(text: string): (string | ReturnType<typeof parsePath>)[] 
 /** The right side of a comparison: JSON where it is JSON, else the bare word. */
 function literal(text: string): Comparison['value'] {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? text : (value as Comparison['value']);
+    const value: Comparison['value'] | object = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? text : value;
   } catch {
     return text.trim();
   }

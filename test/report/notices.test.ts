@@ -82,7 +82,9 @@ describe('detections', () => {
 
   test('a runner-up is named', () => {
     const event = detected('a.json', { runnerUp: { source: 'phoenix', agreeing: 12 } });
-    expect(noticesOf([event])).toEqual(['a.json   langfuse (every row agrees: ids; phoenix would fit 12 of 20)']);
+    expect(noticesOf([event])).toEqual([
+      'a.json   langfuse (every row agrees: ids; phoenix would fit 12 of 20)',
+    ]);
   });
 
   test('are said before the first rejection', () => {

@@ -6,11 +6,14 @@ export { defaultInputOptions, type InputFile, type InputOptions } from './input/
 export type { Problem, Row, RowBatch, Warning } from './input/row.js';
 export type { MaxErrors } from './max-errors.js';
 export type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
+export type { Rewrite } from './plan/finish-spans.js';
+export type { Sample, Selection } from './plan/select-traces.js';
 export type { ImportEvent, OnEvent, Place } from './report/events.js';
 export type { Counts, InputSummary, Summary } from './report/summary.js';
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox/server.js';
 export type { Source } from './sources/source.js';
 export type { NormaliseOptions } from './span/options.js';
+export type { PrivacyRules } from './span/privacy.js';
 export type { Span, SpanDraft } from './span/span.js';
 export { respan } from './targets/respan.js';
 export type { Answer, Target, Verdict } from './targets/target.js';

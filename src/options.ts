@@ -1,7 +1,10 @@
 import type { Clock } from './clock.js';
 import type { InputOptions } from './input/input-file.js';
 import type { MaxErrors } from './max-errors.js';
+import type { Rewrite } from './plan/finish-spans.js';
+import type { Selection } from './plan/select-traces.js';
 import type { NormaliseOptions } from './span/options.js';
+import type { PrivacyRules } from './span/privacy.js';
 import type { Source } from './sources/source.js';
 import type { Target } from './targets/target.js';
 import type { BatchLimits } from './upload/batches.js';
@@ -19,6 +22,10 @@ export interface PlanOptions {
   limit: number;
   traceBy: string | undefined;
   normalise: NormaliseOptions;
+  privacy: PrivacyRules | undefined;
+  /** Undefined: all traces. */
+  selection: Selection | undefined;
+  rewrite: Rewrite | undefined;
   maxErrors: MaxErrors | undefined;
   /** A dry run writes no span to the disk where it can find it again in the input. */
   dryRun: boolean;

@@ -59,7 +59,7 @@ export class Spool {
 
   /** Fills `target[at, at + length)` with what stands at `position`. */
   read(target: Uint8Array, at: number, length: number, position: number): void {
-    this.flush();
+    if (position + length > this.written) this.flush();
     const read = readSync(this.open(), target, at, length, position);
     if (read !== length) throw new Error(`the spool ended ${length - read} bytes early`);
   }

@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import { isLoopback } from '../upload/proxy.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,11 +44,12 @@ function parseUrl(text: string, where: string): URL {
       'the key goes into RESPAN_API_KEY',
     );
   }
-  url.hash = '';
-  url.search = '';
+  if (url.search !== '' || url.hash !== '') {
+    throw usageError(
+      'bad_base_url',
+      `${where} holds a query`,
+      'the path of the endpoint is added to it; give the address alone',
+    );
+  }
   return url;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

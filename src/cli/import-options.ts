@@ -3,11 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { systemClock } from '../clock.js';
-import { usageError } from '../errors.js';
 import { parseMaxErrors } from '../max-errors.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '../options.js';
 import { parseSet, type NormaliseOptions } from '../span/options.js';
-import { isProblem, parseTime } from '../span/time.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
 import { respan } from '../targets/respan.js';
@@ -15,6 +13,7 @@ import { findBaseUrl } from './base-url.js';
 import { findApiKey, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
 import type { ImportFlags } from './program.js';
+import { privacyOf, rewriteOf, selectionOf, timeOption } from './span-options.js';
 import { findStateFolder } from './state-folder.js';
 
 /** The part of the process that options are made from. */
@@ -24,11 +23,14 @@ export interface Surroundings {
   interrupts: Interrupts;
 }
 
+/** `run` names the run, for `--provenance`. */
 export async function planOptions(
   files: readonly string[],
   flags: ImportFlags,
   from: Surroundings,
+  run = runName(new Date()),
 ): Promise<PlanOptions> {
+  const normalise = normaliseOptions(flags);
   return {
     files,
     stdin: from.stdin,
@@ -43,7 +45,10 @@ export async function planOptions(
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
-    normalise: normaliseOptions(flags),
+    normalise,
+    privacy: privacyOf(flags),
+    selection: selectionOf(flags),
+    rewrite: rewriteOf(flags, run, normalise.now),
     maxErrors: maxErrorsOf(flags),
     dryRun: flags.dryRun === true,
     // A dry run leaves the state alone; what it must spool goes where temporary files go.
@@ -61,7 +66,11 @@ export function batchOptions(flags: ImportFlags): BatchOptions {
 }
 
 /** Throws where no key is found: an import cannot start without one. */
-export function uploadOptions(flags: ImportFlags, from: Surroundings): UploadOptions {
+export function uploadOptions(
+  flags: ImportFlags,
+  from: Surroundings,
+  run = runName(new Date()),
+): UploadOptions {
   const ledger = ledgerOptions(flags, from);
   if (ledger === undefined) throw noApiKey();
   return {
@@ -70,7 +79,7 @@ export function uploadOptions(flags: ImportFlags, from: Surroundings): UploadOpt
     concurrency: flags.concurrency,
     retryFor: flags.retryFor,
     timeout: flags.timeout,
-    run: runName(new Date()),
+    run,
     maxErrors: maxErrorsOf(flags),
     environment: from.env,
     clock: systemClock,
@@ -102,19 +111,11 @@ function normaliseOptions(flags: ImportFlags): NormaliseOptions {
   return {
     timezone: flags.timezone,
     dateOrder: flags.dateOrder,
-    baseTime: baseTimeOf(flags),
+    baseTime: flags.baseTime === undefined ? undefined : timeOption('--base-time', flags.baseTime, flags),
     set: (flags.set ?? []).map(parseSet),
     strict: false,
     now: Date.now() * 1000,
   };
-}
-
-function baseTimeOf(flags: ImportFlags): number | undefined {
-  if (flags.baseTime === undefined) return undefined;
-  const time = parseTime(flags.baseTime, { timezone: flags.timezone, dateOrder: flags.dateOrder });
-  if (isProblem(time))
-    throw usageError('bad_option', `--base-time: ${time.message}`, 'for example 2025-06-01T00:00:00Z');
-  return time.micros;
 }
 
 function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
@@ -122,7 +123,7 @@ function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
 }
 
 /** Sorts by time; two runs of the same second do not share a name. */
-function runName(now: Date): string {
+export function runName(now: Date): string {
   return `${now.toISOString().slice(0, 23).replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
 }
 

@@ -5,7 +5,7 @@ import { CommanderError } from 'commander';
 import { ExitCode, ImportError } from '../errors.js';
 import type { Output } from '../report/terminal.js';
 import { watchInterrupts, type Interrupts } from './interrupts.js';
-import { createProgram } from './program.js';
+import { createProgram, seedless } from './program.js';
 
 /** Runs the command line of a process: the only place that sets an exit code or exits. */
 export async function main(process: NodeJS.Process): Promise<void> {
@@ -20,6 +20,8 @@ export async function main(process: NodeJS.Process): Promise<void> {
     try {
       code = await command(await openOutput(process), interrupts);
     } finally {
+      // A pipe that is still open must not keep the process alive.
+      if (interrupts.interrupt.aborted) process.stdin.destroy();
       interrupts.release();
     }
   };
@@ -48,7 +50,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   });
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(seedless(argv));
   } catch (error) {
     code = await explain(error, process);
   }

@@ -14,6 +14,16 @@ export interface ImportFlags {
   skip: number;
   limit?: number;
   traceBy?: string;
+  since?: string;
+  until?: string;
+  sample?: string;
+  dropField?: string[];
+  hashField?: string[];
+  redact?: string[];
+  /** Empty: a random seed. */
+  remapIds?: string;
+  shiftTimeTo?: string;
+  provenance?: boolean;
   csvDelimiter: string;
   maxRowBytes: number;
   maxDepth: number;
@@ -87,6 +97,9 @@ export function createProgram(version: string, actions: Actions): Command {
     .showHelpAfterError('(respan-import --help lists everything)')
     .addHelpText('after', examples);
   addInputOptions(program);
+  addSelectionOptions(program);
+  addPrivacyOptions(program);
+  addRewriteOptions(program);
   addDestinationOptions(program);
   addUploadOptions(program);
   addSafetyOptions(program);
@@ -124,13 +137,43 @@ function addInputOptions(program: Command): void {
     .option('--trace-by <field>', 'group rows without a trace id by this field')
     .option('--csv-delimiter <character>', 'auto, a character, or tab', 'auto')
     .addOption(bytes('--max-row-bytes <size>', 'reject longer rows', '32MiB'))
-    .option('--max-depth <n>', 'reject rows nested deeper', integerOption('--max-depth', 1, 100_000), 1000)
+    .option('--max-depth <n>', 'reject rows nested deeper', integerOption('--max-depth', 1, 2000), 1000)
     .option(
       '--max-compression-ratio <n>',
       'refuse compressed input that grows beyond this',
       integerOption('--max-compression-ratio', 1),
       250,
     );
+}
+
+function addSelectionOptions(program: Command): void {
+  program
+    .optionsGroup('Selection (whole traces):')
+    .option('--since <time>', 'only traces with a span that starts at this time or later')
+    .option('--until <time>', 'only traces with a span that starts before this time')
+    .option('--sample <n|n%>', 'at most N traces, or a share of them; the same ones in every run');
+}
+
+function addPrivacyOptions(program: Command): void {
+  program
+    .optionsGroup('Privacy:')
+    .option('--drop-field <field>', 'leave out a field, or metadata.KEY (repeatable)', collect)
+    .option('--hash-field <field>', 'send only a hash of a field, or of metadata.KEY (repeatable)', collect)
+    .option('--redact <regex>', 'replace what matches by [redacted], in all texts (repeatable)', collect);
+}
+
+function addRewriteOptions(program: Command): void {
+  program
+    .optionsGroup('Ids, time and origin:')
+    // A value that stood apart would swallow the name of a file: see `seedless`.
+    .addOption(new Option('--remap-ids [=seed]', 'replace all ids by others that follow from the seed'))
+    .option('--shift-time-to <time>', 'move all times so that the latest end is now, or an RFC 3339 time')
+    .option('--provenance', 'tell run, source, file and line of each span in its metadata');
+}
+
+/** Arguments in which `--remap-ids` takes no word after it: its seed is written `--remap-ids=SEED` or left out. */
+export function seedless(args: readonly string[]): string[] {
+  return args.map((argument) => (argument === '--remap-ids' ? '--remap-ids=' : argument));
 }
 
 function addDestinationOptions(program: Command): void {

@@ -9,6 +9,8 @@ export interface ByteReader {
   read(into: Buffer, at: number, length: number): Promise<number>;
   /** Set once `read` has returned 0 because what follows is damaged; the bytes before it were delivered. */
   readonly damage?: Problem | undefined;
+  /** How often, since the last call, something was no character and became U+FFFD. */
+  takeReplaced?(): number;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export function unread(head: Buffer, reader: ByteReader): ByteReader {
     get damage() {
       return reader.damage;
     },
+    takeReplaced: () => reader.takeReplaced?.() ?? 0,
     close: () => reader.close(),
   };
 }
@@ -94,15 +97,9 @@ export function unreadable(name: string, error: unknown): Error {
   if (code === 'ENOENT') {
     return usageError('input_missing', `${shown}: no such file`, 'check the path', error);
   }
-  if (code === 'EISDIR') return isFolder(name);
   const hint =
     code === 'EACCES' || code === 'EPERM'
       ? 'grant yourself read permission, e.g. chmod u+r'
       : 'check the disk or copy the file, then run again';
   return usageError('input_unreadable', `${shown}: cannot be read (${code})`, hint, error);
-}
-
-export function isFolder(name: string): Error {
-  const shown = excerpt(name, 200).replace(/\/+$/, '');
-  return usageError('input_is_folder', `${shown} is a folder`, `quote a glob: "${shown}/*.jsonl"`);
 }

@@ -1,7 +1,10 @@
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { usageError } from '../errors.js';
 import type { ByteReader } from './byte-reader.js';
 import { excerpt } from './excerpt.js';
-import { gunzipReader } from './gunzip-reader.js';
+import { unpackReader, type OpenUnpacker } from './unpack-reader.js';
+import { outputChunkBytes, StreamUnpacker } from './unpacker.js';
+import { zstdIsSupported, ZstdUnpacker } from './zstd.js';
 
 /** Enough of the compressed bytes to know any of the formats below. */
 export const magicBytes = 10;
@@ -21,21 +24,29 @@ type Decompressor = (
   limits: DecompressionLimits,
 ) => ByteReader;
 
-/** A new compression is a name here, its magic bytes in `detectCompression` and a reader in its own file. */
-const decompressors = {
-  none: (_name, plain) => plain,
-  gzip: gunzipReader,
-} satisfies Record<string, Decompressor>;
+/** A new compression is a name here, how `detectCompression` knows it, and what unpacks it. */
+const unpackers = {
+  gzip: (bytes) => new StreamUnpacker(createGunzip({ chunkSize: outputChunkBytes }), bytes),
+  brotli: (bytes) => new StreamUnpacker(createBrotliDecompress({ chunkSize: outputChunkBytes }), bytes),
+  zstd: (bytes) => new ZstdUnpacker(bytes),
+} satisfies Record<string, OpenUnpacker>;
 
-export type Compression = keyof typeof decompressors;
+export type Compression = 'none' | keyof typeof unpackers;
 
 export function decompress(compression: Compression): Decompressor {
-  return decompressors[compression];
+  if (compression === 'none') return (_name, plain) => plain;
+  return unpackReader.bind(undefined, compression, unpackers[compression]);
 }
+
+const zstd = {
+  title: 'zstd',
+  magic: [0x28, 0xb5, 0x2f, 0xfd],
+  unpack: (name: string) => `zstd -dc ${name}`,
+};
 
 /** Packed formats that are recognised in order to say how to unpack them. */
 const unsupported = [
-  { title: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: (name: string) => `zstd -dc ${name}` },
+  ...(zstdIsSupported ? [] : [zstd]),
   { title: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], unpack: (name: string) => `xz -dc ${name}` },
   {
     title: 'bzip2',
@@ -45,10 +56,14 @@ const unsupported = [
   { title: 'zip', magic: [0x50, 0x4b, 0x03, 0x04], unpack: (name: string) => `unzip -p ${name}` },
 ];
 
-/** The compression by the magic bytes; the name's extension says nothing. */
+/**
+ * The compression by the magic bytes; the name's extension says nothing. But for `.br`: brotli has no magic bytes.
+ *
+ * @throws ImportError `unsupported_compression` with the command that unpacks it; of zstd where Node is older than 22.15
+ */
 export function detectCompression(name: string, head: Buffer): Compression {
   for (const { title, magic, unpack } of unsupported) {
-    if (!magic.every((byte, index) => byte === undefined || head[index] === byte)) continue;
+    if (!beginsWith(head, magic)) continue;
     const quoted = `'${excerpt(name, 200).replaceAll("'", String.raw`'\''`)}'`;
     const command = name === '-' ? unpack('').trim() : unpack(quoted);
     throw usageError(
@@ -57,5 +72,11 @@ export function detectCompression(name: string, head: Buffer): Compression {
       `unpack it into the importer: ${command} | respan-import -`,
     );
   }
-  return head[0] === 0x1f && head[1] === 0x8b ? 'gzip' : 'none';
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (beginsWith(head, zstd.magic)) return 'zstd';
+  return head.length > 0 && name.toLowerCase().endsWith('.br') ? 'brotli' : 'none';
+}
+
+function beginsWith(head: Buffer, magic: readonly (number | undefined)[]): boolean {
+  return magic.every((byte, index) => byte === undefined || head[index] === byte);
 }

@@ -74,5 +74,10 @@ function patternOf(part: string): RegExp {
       return found === '?' ? '.' : `\\${found}`;
     },
   );
-  return new RegExp(`^${source}$`, 'su');
+  try {
+    return new RegExp(`^${source}$`, 'su');
+  } catch {
+    // A set such as [z-a] holds nothing.
+    return /(?!)/;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Compression } from './compression.js';
 import type { RowBatch, RowFormat } from './row.js';
 
 /** An input that was opened, sniffed and found readable, before any row of it is read. */
@@ -8,13 +9,13 @@ export interface InputFile {
   name: string;
   /** Absent for stdin. */
   path: string | undefined;
-  compression: 'none' | 'gzip';
-  /** Size on disk in bytes, where the system knows one; for progress and cost only. */
+  compression: Compression;
+  /** Size on disk in bytes, where the system knows one that offsets can be held against; for progress and cost only. */
   bytes: number | undefined;
   format: RowFormat;
   /** The raw header line of a CSV or TSV file with its line end, so that rejects can carry it. */
   header: Buffer | undefined;
-  /** True where a row can be read again at its offset: a plain, uncompressed, regular file. */
+  /** True where a row can be read again at its offset: a plain, uncompressed, regular file in UTF-8. */
   rereadable: boolean;
   /** True where nothing was found between the first and the last byte. */
   empty: boolean;

@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { usageError } from '../errors.js';
-import { isFolder, unreadable } from './byte-reader.js';
+import { unreadable } from './byte-reader.js';
 import { excerpt } from './excerpt.js';
+import { logsInFolder } from './folder.js';
 import { expandGlob, isGlob } from './glob.js';
 
 /** An input that exists, before it is opened. */
@@ -13,7 +14,7 @@ export interface NamedInput {
   bytes: number | undefined;
 }
 
-/** Makes one list of inputs from paths, globs and `-`, in the order given; each may be there once. */
+/** Makes one list of inputs from paths, folders, globs and `-`, in the order given; each may be there once. */
 export async function resolveNames(names: readonly string[]): Promise<NamedInput[]> {
   const inputs: NamedInput[] = [];
   const seen = new Map<string, string>();
@@ -38,26 +39,31 @@ export async function resolveNames(names: readonly string[]): Promise<NamedInput
 
 async function resolveName(name: string): Promise<NamedInput[]> {
   if (name === '-') return [{ name, path: undefined, bytes: undefined }];
-  const file = await inspect(name);
-  if (file !== undefined) return [file];
+  const found = await inspect(name);
+  if (found === 'folder') return filesOf(await logsInFolder(name));
+  if (found !== undefined) return [found];
   if (!isGlob(name)) throw unreadable(name, Object.assign(new Error(name), { code: 'ENOENT' }));
   const paths = await expandGlob(name);
   if (paths.length === 0) {
     throw usageError('no_match', `no file matches ${excerpt(name, 200)}`, 'check the pattern and the folder');
   }
+  return filesOf(paths);
+}
+
+async function filesOf(paths: readonly string[]): Promise<NamedInput[]> {
   const files = await Promise.all(paths.map(inspect));
-  return files.filter((file) => file !== undefined);
+  return files.filter((file) => file !== undefined && file !== 'folder');
 }
 
 /** Undefined where there is no such file. */
-async function inspect(name: string): Promise<NamedInput | undefined> {
+async function inspect(name: string): Promise<NamedInput | 'folder' | undefined> {
   try {
     const found = await stat(name);
-    if (found.isDirectory()) throw isFolder(name);
+    if (found.isDirectory()) return 'folder';
     return { name, path: name, bytes: found.isFile() ? found.size : undefined };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error.name === 'ImportError' ? error : unreadable(name, error);
+    throw unreadable(name, error);
   }
 }

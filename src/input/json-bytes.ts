@@ -20,3 +20,7 @@ export function endsScalar(byte: number | undefined): boolean {
 export function beginsElement(byte: number | undefined): boolean {
   return byte === openBrace || byte === openBracket || byte === closeBracket || byte === comma;
 }
+
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === lineFeed || byte === 0x0d || byte === 0x09;
+}

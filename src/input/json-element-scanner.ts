@@ -10,7 +10,9 @@ import {
   openBracket,
   quote,
 } from './json-bytes.js';
+import type { ElementScanner } from './element-scanner.js';
 import { JsonStringScanner } from './json-string-scanner.js';
+import type { Warning } from './row.js';
 
 type Inside = 'nothing' | 'container' | 'string' | 'scalar' | 'broken';
 
@@ -22,7 +24,7 @@ type Inside = 'nothing' | 'container' | 'string' | 'scalar' | 'broken';
  * did, with a bracket or a comma; so is one with a line break inside a string. Everything else that is wrong inside of
  * an element is left for the parser to find, and does not touch its neighbours.
  */
-export class JsonElementScanner {
+export class JsonElementScanner implements ElementScanner {
   /** Next byte to look at. After the block moved, `shift` it. */
   at: number;
   /** Block positions of the element that `next` has found. */
@@ -33,6 +35,8 @@ export class JsonElementScanner {
   tooDeep = false;
   /** A closing bracket that nothing opened. */
   stray = false;
+  /** Set behind the end of the only array that is scanned. */
+  closed = false;
 
   #inside: Inside = 'nothing';
   /** What contains the string that is being scanned. */
@@ -51,13 +55,23 @@ export class JsonElementScanner {
   /** Column at which the element begins, in bytes from 0. */
   #indent = 0;
   readonly #string = new JsonStringScanner();
+  readonly #onlyArray: boolean;
 
-  constructor(limits: { maxDepth: number; maxRowBytes: number }, at = 0) {
+  /** @param array the line of an array that begins at `at`: only that array is scanned, up to its end */
+  constructor(
+    limits: { maxDepth: number; maxRowBytes: number },
+    at = 0,
+    array?: { line: number; lineStart: number },
+  ) {
     const { maxDepth, maxRowBytes } = limits;
     this.#maxDepth = maxDepth;
     this.#maxRowBytes = maxRowBytes;
     this.#openers = new Uint8Array(maxDepth + 1);
     this.at = at;
+    this.#onlyArray = array !== undefined;
+    if (array === undefined) return;
+    this.#currentLine = array.line;
+    this.#lineStart = array.lineStart;
   }
 
   /** True while an element has begun and not ended. */
@@ -82,6 +96,15 @@ export class JsonElementScanner {
 
   get currentLine(): number {
     return this.#currentLine;
+  }
+
+  /** Block position at which that line begins. */
+  get lineStart(): number {
+    return this.#lineStart;
+  }
+
+  takeWarnings(): Warning[] {
+    return [];
   }
 
   /** Follows a block whose bytes moved down. */
@@ -132,8 +155,14 @@ export class JsonElementScanner {
       const byte = bytes[this.at];
       if (byte === lineFeed) this.#breakLine(this.at);
       else if (byte === openBracket && !this.#inArray) this.#inArray = true;
-      else if (byte === closeBracket && this.#inArray) this.#inArray = false;
-      else if (byte === closeBracket || byte === closeBrace) {
+      else if (byte === closeBracket && this.#inArray) {
+        this.#inArray = false;
+        if (this.#onlyArray) {
+          this.closed = true;
+          this.at++;
+          return false;
+        }
+      } else if (byte === closeBracket || byte === closeBrace) {
         // After a broken element the brackets are known to be off; that was told once.
         if (!this.#wasBroken) return this.#beginStray();
       } else if (byte !== comma && byte !== 0x20 && byte !== 0x0d && byte !== 0x09) {

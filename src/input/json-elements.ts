@@ -1,22 +1,31 @@
 import type { ByteReader } from './byte-reader.js';
 import { ByteWindow, byteOrderMarkLength, type FramingOptions } from './byte-window.js';
+import { isSpace } from './json-bytes.js';
+import type { ElementScanner } from './element-scanner.js';
 import { JsonElementScanner } from './json-element-scanner.js';
 import { parsedParts } from './json-row.js';
+import type { WrapperPath } from './json-wrapper.js';
 import { nestedTooDeep, rowTooLarge, truncatedRow } from './row-problems.js';
 import type { Problem, Row, RowBatch } from './row.js';
 import { RowPool } from './row-pool.js';
-
-const lineFeed = 0x0a;
+import { WrappedElementScanner } from './wrapped-element-scanner.js';
 
 /**
  * Frames JSON values: the elements of one array or of several, or values one after another, compact or pretty-printed.
- * A value at the top that is no array is one row.
+ * A value at the top that is no array is one row. With `wrapper`, the rows are the elements of the array at that path.
  */
-export async function* jsonElements(reader: ByteReader, options: FramingOptions): AsyncGenerator<RowBatch> {
+export async function* jsonElements(
+  reader: ByteReader,
+  options: FramingOptions,
+  wrapper?: WrapperPath,
+): AsyncGenerator<RowBatch> {
   const window = new ByteWindow(reader, options.blockBytes);
   await skipByteOrderMark(window);
   const pool = new RowPool();
-  const scanner = new JsonElementScanner(options, window.start);
+  const scanner: ElementScanner =
+    wrapper === undefined
+      ? new JsonElementScanner(options, window.start)
+      : new WrappedElementScanner(wrapper, options, window.start);
   /** Where the element began whose bytes are being dropped because they are too many. */
   let oversized: number | undefined;
 
@@ -45,6 +54,8 @@ export async function* jsonElements(reader: ByteReader, options: FramingOptions)
       maxDepth: options.maxDepth,
       lastIsOpen: !more && scanner.openScalar,
     });
+    const warnings = scanner.takeWarnings();
+    if (warnings.length > 0) yield { block: window.block, rows: [], consumed: window.offset, warnings };
     if (!more) return;
   }
 }
@@ -53,7 +64,7 @@ export async function* jsonElements(reader: ByteReader, options: FramingOptions)
 function finish(
   pool: RowPool,
   window: ByteWindow,
-  scanner: JsonElementScanner,
+  scanner: ElementScanner,
   oversized: number | undefined,
   options: FramingOptions,
 ): void {
@@ -75,7 +86,7 @@ function finish(
 function pushElement(
   pool: RowPool,
   window: ByteWindow,
-  scanner: JsonElementScanner,
+  scanner: ElementScanner,
   oversized: number | undefined,
   options: FramingOptions,
 ): Row {
@@ -93,15 +104,11 @@ function pushElement(
 function unclosedArray(offset: number): Problem {
   return {
     ...truncatedRow(offset),
-    message: `the input ends at byte ${offset} inside an array that is never closed: rows may be missing`,
+    message: `the input ends at byte ${offset} inside a list that is never closed: rows may be missing`,
   };
 }
 
 async function skipByteOrderMark(window: ByteWindow): Promise<void> {
   while (window.end < 3 && (await window.fill()));
   window.start += byteOrderMarkLength(window.filled());
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === lineFeed || byte === 0x0d || byte === 0x09;
 }

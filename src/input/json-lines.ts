@@ -6,6 +6,8 @@ import type { Row, RowBatch } from './row.js';
 import { RowPool } from './row-pool.js';
 
 const lineFeed = 0x0a;
+/** White space around a row that is not counted against its limit. */
+const uncountedBlanks = 64 * 1024;
 
 /** Frames JSON Lines: a row on each line that is not blank, ended by LF or CRLF or by the end of the input. */
 export async function* jsonLines(reader: ByteReader, options: FramingOptions): AsyncGenerator<RowBatch> {
@@ -32,8 +34,8 @@ export async function* jsonLines(reader: ByteReader, options: FramingOptions): A
     }
     if (!more) {
       finish(pool, window, line, oversized, options);
-    } else if (oversized !== undefined || window.end - window.start > options.maxRowBytes) {
-      oversized ??= window.offset;
+    } else if (oversized !== undefined || isOversized(window.block, window.start, window.end, options)) {
+      oversized ??= window.base + skipBlanks(window.block, window.start, window.end);
       window.start = window.end;
     }
     searched = window.end - window.start;
@@ -79,9 +81,8 @@ function pushLine(
   options: FramingOptions,
 ): void {
   const { block } = window;
-  let start = window.start;
+  let start = skipBlanks(block, window.start, newline);
   let end = newline;
-  while (start < end && isBlank(block[start])) start++;
   if (block[start] === 0xef && start + 3 <= end) start += byteOrderMarkLength(block, start);
   while (end > start && isBlank(block[end - 1])) end--;
   if (start >= end) return;
@@ -91,8 +92,23 @@ function pushLine(
     window.base + start,
     start,
     end,
-    size > options.maxRowBytes ? rowTooLarge(size, options.maxRowBytes) : undefined,
+    isOversized(block, window.start, newline, options) ? rowTooLarge(size, options.maxRowBytes) : undefined,
   );
+}
+
+/** Judged alike for a whole line and for its beginning, so that the blocks' size does not show in the rows. */
+function isOversized(block: Buffer, from: number, to: number, { maxRowBytes }: FramingOptions): boolean {
+  if (to - from <= maxRowBytes) return false;
+  if (to - from > maxRowBytes + uncountedBlanks) return true;
+  let end = to;
+  while (end > from && isBlank(block[end - 1])) end--;
+  return end - skipBlanks(block, from, end) > maxRowBytes;
+}
+
+function skipBlanks(block: Buffer, from: number, to: number): number {
+  let start = from;
+  while (start < to && isBlank(block[start])) start++;
+  return start;
 }
 
 /** A row whose first bytes are gone: the last of them are at hand, and now its size is known. */

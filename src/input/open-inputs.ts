@@ -1,30 +1,25 @@
 import { openFile, readHead, streamReader, unread, type ByteReader } from './byte-reader.js';
 import { defaultBlockBytes, type FramingOptions } from './byte-window.js';
 import { decompress, detectCompression, magicBytes, type Reopen } from './compression.js';
-import { sniffLineEnd } from './csv-delimiter.js';
-import { readCsvHeader, type CsvHeader } from './csv-header.js';
-import type { CsvDialect } from './csv-record-scanner.js';
 import { csvRows, parseRecord } from './csv-rows.js';
 import type { InputFile, InputOptions } from './input-file.js';
 import { resolveNames, type NamedInput } from './input-names.js';
+import { readSample, sampleBytes, type Sample } from './input-sample.js';
 import { jsonElements } from './json-elements.js';
 import { jsonLines } from './json-lines.js';
 import { parseJson } from './json-row.js';
 import type { RowBatch } from './row.js';
-import { sniffFormat, type SniffedFormat } from './sniff-format.js';
-import { checkText } from './text-encoding.js';
-
-/** Decompressed bytes at an input's beginning that tell its format. */
-const sampleBytes = 64 * 1024;
+import { detectEncoding, type TextEncoding } from './text-encoding.js';
+import { utf16Reader, withReplacements } from './utf16-reader.js';
 
 /**
  * Opens every input, looks at its beginning and closes it again, so that a wrong name or a wrong file is found before a
  * row is read, and thousands of files do not hold thousands of descriptors.
  *
- * @param names paths, globs, or `-` for stdin
+ * @param names paths, folders, globs, or `-` for stdin
  * @param stdin called once, where `-` is among the names
  * @throws ImportError with exit code 2; its code says what is wrong: `input_missing`, `input_unreadable`,
- *   `input_is_folder`, `input_repeated`, `no_match`, `unsupported_compression`, `unsupported_encoding`, `binary_input`,
+ *   `input_repeated`, `no_match`, `unsupported_compression`, `unsupported_encoding`, `binary_input`,
  *   `unknown_format`, `bad_csv_delimiter`, `bad_csv_header`, `too_many_columns`, `decompression_bomb`
  */
 export async function openInputs(
@@ -56,6 +51,9 @@ async function openInput(
     const compression = detectCompression(name, magic);
     const unpack = decompress(compression);
     reader = unpack(name, unread(magic, source), reopen, options);
+    const start = await readHead(reader, sampleBytes);
+    const encoding = detectEncoding(name, start);
+    reader = decode(unread(start, reader), encoding);
     const sample = await readSample(name, reader, options);
 
     let open: () => Promise<ByteReader>;
@@ -64,7 +62,7 @@ async function openInput(
       open = () => Promise.resolve(kept);
     } else {
       await reader.close();
-      open = async () => unpack(name, await reopen(), reopen, options);
+      open = async () => decode(unpack(name, await reopen(), reopen, options), encoding);
     }
     const framing = { maxRowBytes: options.maxRowBytes, maxDepth: options.maxDepth, blockBytes };
     return {
@@ -72,12 +70,12 @@ async function openInput(
       name,
       path,
       compression,
-      bytes: input.bytes,
+      bytes: encoding === 'UTF-8' ? input.bytes : undefined,
       format: sample.format,
       header: sample.table?.header.raw,
-      rereadable: reopen !== undefined && compression === 'none',
+      rereadable: reopen !== undefined && compression === 'none' && encoding === 'UTF-8',
       empty: sample.empty,
-      rows: () => frame(open, sample, framing),
+      rows: () => readRows(open, sample, framing, encoding),
       parse: (row) => parseRow(row, sample),
     };
   } catch (error) {
@@ -86,46 +84,34 @@ async function openInput(
   }
 }
 
-interface Sample extends SniffedFormat {
-  /** Every byte that was read, so that an input that cannot be opened twice can go on behind it. */
-  head: Buffer;
-  table: { header: CsvHeader; dialect: CsvDialect } | undefined;
-}
-
-async function readSample(name: string, reader: ByteReader, options: InputOptions): Promise<Sample> {
-  let head = await readHead(reader, sampleBytes);
-  let whole = head.length < sampleBytes;
-  checkText(name, head);
-  const sniffed = sniffFormat(name, head, whole && reader.damage === undefined, options);
-  if (sniffed.empty || (sniffed.format !== 'csv' && sniffed.format !== 'tsv')) {
-    return { ...sniffed, head, table: undefined };
-  }
-  const dialect = { delimiter: sniffed.delimiter, lineEnd: sniffLineEnd(head) };
-  for (;;) {
-    const header = await readCsvHeader(name, head, whole || head.length > options.maxRowBytes, dialect);
-    if (header !== undefined) return { ...sniffed, head, table: { header, dialect } };
-    const more = await readHead(reader, head.length);
-    whole = more.length < head.length;
-    head = Buffer.concat([head, more]);
-  }
+function decode(reader: ByteReader, encoding: TextEncoding): ByteReader {
+  return encoding === 'UTF-8' ? reader : utf16Reader(reader, encoding);
 }
 
 function parseRow(row: Buffer, { table }: Sample): unknown {
   return table === undefined ? parseJson(row) : parseRecord(row, table.dialect, table.header);
 }
 
-async function* frame(
+async function* readRows(
   open: () => Promise<ByteReader>,
   sample: Sample,
   framing: FramingOptions,
+  encoding: TextEncoding,
 ): AsyncGenerator<RowBatch> {
   const reader = await open();
   try {
-    if (sample.table !== undefined)
-      yield* csvRows(reader, sample.table.dialect, sample.table.header, framing);
-    else if (sample.format === 'json') yield* jsonElements(reader, framing);
-    else yield* jsonLines(reader, framing);
+    const batches = frame(reader, sample, framing);
+    yield* encoding === 'UTF-8' ? batches : withReplacements(batches, reader);
   } finally {
     await reader.close();
   }
+}
+
+function frame(
+  reader: ByteReader,
+  { format, table, wrapper }: Sample,
+  framing: FramingOptions,
+): AsyncGenerator<RowBatch> {
+  if (table !== undefined) return csvRows(reader, table.dialect, table.header, framing);
+  return format === 'json' ? jsonElements(reader, framing, wrapper) : jsonLines(reader, framing);
 }

@@ -1,30 +1,43 @@
 import { usageError } from '../errors.js';
 import { excerpt } from './excerpt.js';
 
-/** Refuses what is no UTF-8 text, judged by the first bytes of an input. */
-export function checkText(name: string, head: Buffer): void {
-  const encoding = utf16Encoding(head);
+export type Utf16 = 'UTF-16LE' | 'UTF-16BE';
+export type TextEncoding = 'UTF-8' | Utf16;
+
+/**
+ * The encoding of a text, judged by its first bytes.
+ *
+ * @throws ImportError `unsupported_encoding` for UTF-32, `binary_input` for what is no text
+ */
+export function detectEncoding(name: string, head: Buffer): TextEncoding {
   const shown = excerpt(name, 200);
-  if (encoding !== undefined) {
-    const command = `iconv -f ${encoding} -t UTF-8 ${name === '-' ? '' : `'${shown}'`}`.trim();
+  if (isUtf32(head)) {
+    const command = `iconv -f UTF-32 -t UTF-8 ${name === '-' ? '' : `'${shown}'`}`.trim();
     throw usageError(
       'unsupported_encoding',
-      `${shown} is ${encoding}, and only UTF-8 is read`,
+      `${shown} is UTF-32, and only UTF-8 and UTF-16 are read`,
       `convert it on the way: ${command} | respan-import -`,
     );
   }
-  if (isBinary(head)) {
+  const utf16 = detectUtf16(head);
+  if (utf16 === undefined && isBinary(head)) {
     throw usageError(
       'binary_input',
       `${shown} is no text: it holds binary data`,
       'export the logs as JSONL, JSON or CSV',
     );
   }
+  return utf16 ?? 'UTF-8';
 }
 
-function utf16Encoding(head: Buffer): string | undefined {
-  if (head[0] === 0xff && head[1] === 0xfe) return head[2] === 0 && head[3] === 0 ? 'UTF-32' : 'UTF-16';
-  if (head[0] === 0xfe && head[1] === 0xff) return 'UTF-16';
+function isUtf32(head: Buffer): boolean {
+  const [a, b, c, d] = head;
+  return (a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff);
+}
+
+function detectUtf16(head: Buffer): Utf16 | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'UTF-16LE';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'UTF-16BE';
   // Without a mark: text that is mostly ASCII has a NUL in every second byte, and only there.
   const nuls = [0, 0];
   for (let at = 0; at < head.length; at++) if (head[at] === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1;

@@ -7,6 +7,7 @@ import { checkSpanSize, encodeSpan, spanText } from '../span/encode.js';
 import { readRfc3339 } from '../span/calendar.js';
 import { mergeSpans } from '../span/merge.js';
 import type { NormalisedSpan } from '../span/normalised.js';
+import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
@@ -26,6 +27,8 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 
 /** Puts spans into the index and their bytes where they can be found again; spans with the same ids become one. */
 export class SpanPlacer {
+  /** Trace of the span that was placed last. */
+  trace = 0;
   private readonly generatedIds: GeneratedIds;
 
   constructor(
@@ -45,7 +48,8 @@ export class SpanPlacer {
 
     const trace = this.index.internTrace(ids.traceId);
     const span = this.index.internSpan(trace, ids.spanId);
-    if (this.index.isDefined(span)) return this.join(span, bytes, row);
+    this.trace = trace;
+    if (this.index.isDefined(span)) return this.join(span, bytes, row, normalised.grows === true);
     const { parentId } = ids;
     this.index.define(
       span,
@@ -93,10 +97,11 @@ export class SpanPlacer {
     const { traceId, spanId, parentId, body } = normalised;
     if (traceId !== undefined && spanId !== undefined) return { traceId, spanId, parentId };
     if (body === 'row') throw new Error('a row without ids was taken for a span');
-    return { ...this.generatedIds.complete(normalised, spanText(body, normalised)), parentId };
+    const content = spanText(normalised.identity ?? body, normalised);
+    return { ...this.generatedIds.complete(normalised, content), parentId };
   }
 
-  private join(span: number, bytes: Buffer, row: RowAtHand): Placed {
+  private join(span: number, bytes: Buffer, row: RowAtHand, grows: boolean): Placed {
     const earlier = this.index.location(span);
     if (earlier.length === bytes.length && earlier.checksum === crc32(bytes)) return 'duplicate';
     const earlierSpan = this.planned(span);
@@ -111,7 +116,7 @@ export class SpanPlacer {
     if (merged.kind === 'same') return 'duplicate';
     const problem = this.replace(span, merged.span, row);
     if (problem !== undefined) return { problem };
-    return merged.kind === 'complementary' ? 'merged' : 'conflicting';
+    return grows || merged.kind === 'complementary' ? 'merged' : 'conflicting';
   }
 
   /** Where the merged span is too large, the earlier one stays and the row is rejected. */
@@ -138,10 +143,12 @@ export class SpanPlacer {
   }
 }
 
-/** The bytes were encoded or checked by this program: their shape is known. */
+/** The bytes were encoded or checked by this program: their shape is known. Metadata keeps digits beyond 2^53, as text. */
 function parseSpan(bytes: Buffer): Span {
-  const span: Span = JSON.parse(bytes.toString());
-  return span;
+  const text = bytes.toString();
+  const span: Span = JSON.parse(text);
+  const metadata = exactEntries(span['metadata'], ['metadata'], () => text);
+  return metadata === span['metadata'] ? span : { ...span, metadata };
 }
 
 function microsOf(time: unknown): number {

@@ -30,8 +30,8 @@ export const noRows = (): PlanCounts => ({
   byInput: [],
 });
 
-export function count(counts: Counts, code: string): void {
-  counts[code] = (counts[code] ?? 0) + 1;
+export function count(counts: Counts, code: string, times = 1): void {
+  counts[code] = (counts[code] ?? 0) + times;
 }
 
 export function total(counts: Counts): number {

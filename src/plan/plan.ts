@@ -7,12 +7,14 @@ import { exceeds, type MaxErrors } from '../max-errors.js';
 import type { PlanOptions } from '../options.js';
 import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
-import { encodeSpan } from '../span/encode.js';
-import { lintParents, type Finding, type FindingCode, type ParentCounts } from '../trace/lint.js';
+import type { ParentCounts } from '../trace/lint.js';
 import { TraceIndex } from '../trace/trace-index.js';
+import { finishSpans, type Rewrite } from './finish-spans.js';
+import { unlessInterrupted } from './interruptible.js';
 import type { PlanCounts } from './plan-counts.js';
 import { Planner } from './planner.js';
 import { readRows } from './read-rows.js';
+import { definedSpans, selectTraces, type Selection } from './select-traces.js';
 
 /** Everything that was read and checked, ready to be sent. */
 export interface Plan {
@@ -23,6 +25,8 @@ export interface Plan {
   bodies: BodyStore;
   counts: PlanCounts;
   parents: ParentCounts;
+  /** What was done to every span after it was planned. */
+  rewrite: Rewrite | undefined;
   /** Decompressed bytes read. */
   bytes: number;
   /** Set where more rows were rejected than `--max-errors` permits: nothing of the plan may be sent. */
@@ -34,14 +38,18 @@ export interface Plan {
 export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<Plan> {
   // Told before anything is opened, whatever the inputs hold.
   if (typeof options.source === 'string' && options.source !== 'auto') findSource(options.source);
-  const inputs = await openInputs(options.files, options.input, options.stdin);
+  const inputs = await unlessInterrupted(
+    openInputs(options.files, options.input, options.stdin),
+    options.interrupt,
+  );
   onEvent({ kind: 'inputs-opened', inputs: inputs.length });
   const index = new TraceIndex();
   const bodies = new BodyStore(inputs, new Spool(options.spoolFolder), options.dryRun);
   try {
     const planner = new Planner(index, bodies, options, onEvent);
     const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
-    const parents = mendTrees(index, bodies, planner);
+    if (options.selection !== undefined) select(index, bodies, planner, options.selection);
+    const parents = await finishSpans(index, bodies, planner, options.rewrite, options.interrupt);
     return {
       inputs,
       sourceNames: planner.sourceNames,
@@ -49,6 +57,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       bodies,
       counts: planner.counts,
       parents,
+      rewrite: options.rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
       close: () => bodies.close(),
@@ -102,27 +111,16 @@ function sizeOfAll(inputs: readonly InputFile[]): number | undefined {
   return sum;
 }
 
-const messages: Record<FindingCode, string> = {
-  orphan_parent: 'names a parent that no row defines; kept as it is',
-  self_parent: 'names itself as its parent; sent as a root',
-  parent_is_trace: "names the trace's own id as its parent; sent as a root",
-  cycle: 'is its own ancestor; sent as a root, the earliest of the cycle',
-};
-
-/** Lints the edges, and rewrites the spans whose parent the lint changed. */
-function mendTrees(index: TraceIndex, bodies: BodyStore, planner: Planner): ParentCounts {
-  const changed: number[] = [];
-  const parents = lintParents(index, ({ code, span }: Finding) => {
-    if (index.needsPatch(span)) changed.push(span);
-    planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span));
-  });
-  for (const span of changed) {
-    const { span_parent_id: _, ...root } = planner.placer.planned(span);
-    const place = bodies.placeOf(index, span);
-    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
-    index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(root, noIds)));
+/** Leaves out the traces that were not asked for, and books their rows as skipped. */
+function select(index: TraceIndex, bodies: BodyStore, planner: Planner, selection: Selection): void {
+  const { reasonOf, torn } = selectTraces(index, selection);
+  const message =
+    'lies outside of --since and --until, other spans of its trace do not; the trace is imported whole';
+  for (const span of torn) planner.warn({ code: 'trace_kept_whole', message }, bodies.placeOf(index, span));
+  for (const span of definedSpans(index)) {
+    if (reasonOf(index.traceOf(span)) !== undefined) index.remove(span);
   }
-  return parents;
+  planner.rowsByTrace?.skip(reasonOf, planner.counts);
 }
 
 function tooManyRejected(maxErrors: MaxErrors | undefined, counts: PlanCounts): ImportError | undefined {

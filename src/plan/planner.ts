@@ -7,7 +7,8 @@ import { hasSurrogateEscape } from '../span/text.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import { SpanPlacer, type Placed, type RowAtHand } from './place-span.js';
 import { count, noRows, type PlanCounts } from './plan-counts.js';
-import { RowMapper } from './row-mapper.js';
+import { RowMapper, type MappedRow } from './row-mapper.js';
+import { RowsByTrace, type RowFate } from './rows-by-trace.js';
 import type { Source } from '../sources/source.js';
 import { sourceOfInput } from './source-of-input.js';
 import type { NormalisedSpan } from '../span/normalised.js';
@@ -20,6 +21,8 @@ export class Planner {
   private readonly sources = new Map<number, Source>();
   private readonly mappers = new Map<number, RowMapper>();
   readonly placer: SpanPlacer;
+  /** Kept only where whole traces may be left out later. */
+  readonly rowsByTrace: RowsByTrace | undefined;
 
   constructor(
     index: TraceIndex,
@@ -28,6 +31,7 @@ export class Planner {
     private readonly onEvent: OnEvent,
   ) {
     this.placer = new SpanPlacer(index, bodies, (input, line, bytes) => this.mapAgain(input, line, bytes));
+    this.rowsByTrace = options.selection === undefined ? undefined : new RowsByTrace();
   }
 
   /** Decides about the source of an input by a sample of its rows. */
@@ -35,7 +39,8 @@ export class Planner {
     const source = sourceOfInput(input, sample, this.options.source, this.onEvent);
     this.sources.set(input.index, source);
     this.sourceNames[input.index] = source.name;
-    this.mappers.set(input.index, new RowMapper(source, this.options.normalise, this.options.traceBy, input));
+    const { normalise, traceBy, privacy } = this.options;
+    this.mappers.set(input.index, new RowMapper(source, normalise, traceBy, input, privacy));
   }
 
   add(input: InputFile, batch: RowBatch, passedOver: number): void {
@@ -71,17 +76,12 @@ export class Planner {
       count(this.counts.skippedByReason, mapped.skipped);
       return;
     }
-    const problem = this.placeAll(input, batch, row, mapped.spans) ?? mapped.problem;
+    const problem = this.placeAll(input, batch, row, mapped);
     if (problem !== undefined) this.reject(input, batch, row, problem);
     else this.counts.used += 1;
   }
 
-  private placeAll(
-    input: InputFile,
-    batch: RowBatch,
-    row: Row,
-    spans: readonly NormalisedSpan[],
-  ): Problem | undefined {
+  private placeAll(input: InputFile, batch: RowBatch, row: Row, mapped: MappedRow): Problem | undefined {
     const atHand: RowAtHand = {
       input,
       line: row.line,
@@ -93,23 +93,27 @@ export class Planner {
     };
     let problem: Problem | undefined;
     const placements = new Set<Placed>();
-    for (const span of spans) {
+    const traces = this.rowsByTrace === undefined ? undefined : new Set<number>();
+    for (const span of mapped.spans) {
       const placed = this.placer.place(span, atHand);
       if (typeof placed === 'object') problem ??= placed.problem;
       else placements.add(placed);
+      traces?.add(this.placer.trace);
     }
-    if (problem === undefined) this.countJoined(placements, atHand);
-    return problem;
+    problem ??= mapped.problem;
+    if (problem !== undefined) return problem;
+    const fate = fateOf(placements);
+    this.countFate(fate, atHand);
+    if (traces !== undefined) this.rowsByTrace?.add(traces, fate);
+    return undefined;
   }
 
-  /** A row counts once, by the most telling thing that happened to its spans. */
-  private countJoined(placements: ReadonlySet<Placed>, row: RowAtHand): void {
-    if (placements.has('conflicting')) {
-      this.counts.conflicting += 1;
-      const message = 'contradicts an earlier row of the same span; the later row wins';
-      this.warn({ code: 'conflicting_span', message }, row);
-    } else if (placements.has('merged')) this.counts.merged += 1;
-    else if (placements.has('duplicate') && !placements.has('new')) this.counts.duplicate += 1;
+  private countFate(fate: RowFate, row: RowAtHand): void {
+    if (fate === 'new') return;
+    this.counts[fate] += 1;
+    if (fate !== 'conflicting') return;
+    const message = 'contradicts an earlier row of the same span; the later row wins';
+    this.warn({ code: 'conflicting_span', message }, row);
   }
 
   private reject(input: InputFile, batch: RowBatch, row: Row, problem: Problem): void {
@@ -146,6 +150,13 @@ export class Planner {
     }
     return mapper.map({ value, line, text: () => bytes.toString(), surrogateEscapes: undefined }).spans;
   }
+}
+
+/** A row counts once, by the most telling thing that happened to its spans. */
+function fateOf(placements: ReadonlySet<Placed>): RowFate {
+  if (placements.has('conflicting')) return 'conflicting';
+  if (placements.has('merged')) return 'merged';
+  return placements.has('duplicate') && !placements.has('new') ? 'duplicate' : 'new';
 }
 
 /** From the first row to the last: what lies beyond is of another batch. */

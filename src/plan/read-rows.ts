@@ -1,8 +1,8 @@
-import { ExitCode, ImportError } from '../errors.js';
 import type { InputFile } from '../input/input-file.js';
 import type { RowBatch } from '../input/row.js';
 import type { BodyStore } from '../bodies/body-store.js';
 import type { PlanOptions } from '../options.js';
+import { interrupted, itemsUnlessInterrupted } from './interruptible.js';
 import { withSample } from './sampled-rows.js';
 
 /** Rows of one input, cut to what `--skip` and `--limit` leave. */
@@ -26,7 +26,10 @@ export async function* readRows(
   for (const input of inputs) {
     bodies.extents.begin();
     if (input.empty) continue;
-    for await (const { batch, sample } of withSample(input.rows())) {
+    // Only a pipe can be silent for ever.
+    const isPipe = input.bytes === undefined;
+    const batches = isPipe ? itemsUnlessInterrupted(input.rows(), options.interrupt) : input.rows();
+    for await (const { batch, sample } of withSample(batches)) {
       if (options.interrupt.aborted) throw interrupted();
       bodies.extents.reach(batch.consumed);
       const passedOver = Math.min(toSkip, batch.rows.length);
@@ -46,12 +49,4 @@ function cut(batch: RowBatch, passedOver: number, wanted: number): RowBatch {
   const others = new Set(batch.rows.map(({ line }) => line).filter((line) => !kept.has(line)));
   const warnings = batch.warnings.filter(({ line }) => line === undefined || !others.has(line));
   return { ...batch, rows, warnings };
-}
-
-function interrupted(): ImportError {
-  return new ImportError('interrupted while the input was read: nothing was sent', {
-    code: 'interrupted',
-    exitCode: ExitCode.interrupted,
-    hint: 'run the same command again',
-  });
 }

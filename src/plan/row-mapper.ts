@@ -1,10 +1,12 @@
 import type { InputFile } from '../input/input-file.js';
 import type { Problem, Warning } from '../input/row.js';
-import { normaliseNative } from '../span/native.js';
+import { normaliseNative, repairNative } from '../span/native.js';
 import { normaliseDraft } from '../span/normalise.js';
 import type { Normalised, NormalisedSpan } from '../span/normalised.js';
 import type { NormaliseOptions } from '../span/options.js';
+import { protect, type PrivacyRules } from '../span/privacy.js';
 import type { Source } from '../sources/source.js';
+import { isObject } from '../span/text.js';
 
 /** What one row became, before ids and places. */
 export interface MappedRow {
@@ -35,11 +37,34 @@ export class RowMapper {
     private readonly normalise: NormaliseOptions,
     private readonly traceBy: string | undefined,
     private readonly input: Pick<InputFile, 'name' | 'format'>,
+    private readonly privacy?: PrivacyRules,
   ) {
     this.isRecord = input.format === 'csv' || input.format === 'tsv';
   }
 
   map(row: RowToMap): MappedRow {
+    const mapped = this.mapOpenly(row);
+    const { privacy } = this;
+    if (privacy === undefined) return mapped;
+    const warnings = [...mapped.warnings];
+    const spans = mapped.spans.map((span) => {
+      const identity = span.body === 'row' ? this.fieldsOf(row) : span.body;
+      const { fields: body, warnings: told } = protect(identity, privacy);
+      if (body === identity) return span;
+      warnings.push(...told);
+      return { ...span, body, identity };
+    });
+    return { ...mapped, spans, warnings };
+  }
+
+  /** The fields of a row that passes byte for byte, numbers beyond 2^53 by their digits. */
+  private fieldsOf({ value, text }: RowToMap): Record<string, unknown> {
+    const fields: Record<string, unknown> = isObject(value) ? value : {};
+    const repaired = repairNative(fields, this.normalise, text, false);
+    return repaired.kind === 'span' && repaired.span.body !== 'row' ? repaired.span.body : fields;
+  }
+
+  private mapOpenly(row: RowToMap): MappedRow {
     const mapped = this.source.map(row.value, {
       traceBy: this.traceBy,
       // A first cell that begins with a brace must not make a record look like JSON.

@@ -38,7 +38,7 @@ function groupLine(group: readonly Detection[]): string | undefined {
 function certainty({ agreeing, sampled }: Detection): string {
   if (sampled === 0) return 'no row to look at';
   return agreeing === sampled
-    ? 'every row agrees'
+    ? `all ${formatCount(sampled)} sampled rows agree`
     : `${formatCount(agreeing)} of ${formatCount(sampled)} sampled rows agree`;
 }
 

@@ -25,6 +25,7 @@ const longestMessage = 300;
 export function createNotices({ output, verbosity }: NoticesOptions): Notices {
   const { paint } = output.stderr;
   const cases = new Map<string, number>();
+  let sending = false;
   let detections: Detection[] = [];
   /** Once so many inputs are detected, their lines can be grouped and shown. */
   let inputs = 1;
@@ -94,12 +95,15 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
             `waiting ${formatSeconds(event.milliseconds / 1000)}: ${sanitise(event.reason, longestMessage)}`,
           );
         case 'interrupted':
+          if (!sending) return say('stopping: nothing was sent');
           return say(
             `stopping: waiting up to ${formatThings(event.drainSeconds, 'second')} for the requests in flight; ` +
               'Ctrl-C again stops at once',
           );
-        case 'rows-read':
         case 'upload-started':
+          sending = true;
+          return;
+        case 'rows-read':
         case 'batch-started':
         case 'batch-settled':
           return;

@@ -31,6 +31,10 @@ export class RejectedRows {
     target.rows += 1;
   }
 
+  flush(): void {
+    for (const { file } of this.#files.values()) file.flush();
+  }
+
   close(): void {
     for (const { file, close } of this.#files.values()) {
       file.writeText(close);

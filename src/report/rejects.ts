@@ -49,6 +49,13 @@ export function createRejects(directory: string): Rejects {
 
   return {
     handle(event) {
+      // A full disk must show before anything is sent.
+      if (event.kind === 'planned') {
+        attempt(directory, () => {
+          rows?.flush();
+          reasons?.flush();
+        });
+      }
       if (event.kind !== 'row-rejected' && event.kind !== 'span-refused') return;
       attempt(directory, () => {
         if (reasons === undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -59,7 +66,7 @@ export function createRejects(directory: string): Rejects {
           explain('upload', event.place, event.problem, true);
           return;
         }
-        const whole = event.problem.code !== 'row_too_large';
+        const whole = event.problem.code !== 'row_too_large' && event.bytes.length > 0;
         if (whole) {
           rows ??= new RejectedRows(directory);
           rows.write(event.place.input, event.bytes);

@@ -55,6 +55,7 @@ export function summarisePlan(
     traces: countTraces(index),
     parents: plan.parents,
     time_range: timeRange(index),
+    rewritten: rewrittenOf(plan.rewrite),
     warnings: counts.warnings,
     upload: { endpoint: null, requests: 0, bytes: 0, seconds: 0, retries: 0, ...cost },
     ingested_spans: mode === 'dry-run' ? null : 0,
@@ -133,6 +134,16 @@ function stoppedOf(
   return reason === undefined
     ? null
     : { code: reason.code, message: reason.message, hint: reason.hint ?? null };
+}
+
+function rewrittenOf(rewrite: Plan['rewrite']): Summary['rewritten'] {
+  if (rewrite === undefined) return null;
+  const { remapSeed, shiftTo, provenance } = rewrite;
+  return {
+    remap_ids: remapSeed ?? null,
+    shift_time_to: shiftTo === undefined ? null : formatMicros(shiftTo),
+    provenance: provenance ?? null,
+  };
 }
 
 function countImported(index: TraceIndex): number {

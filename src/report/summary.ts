@@ -49,6 +49,15 @@ export interface Summary {
   parents: { explicit: number; roots: number; orphans: number };
   /** RFC 3339; null where no span tells a time. */
   time_range: { from: string; to: string } | null;
+  /** What flags did to every span, by the values that repeat it; null where no flag did. */
+  rewritten: {
+    /** The seed of the ids. */
+    remap_ids: string | null;
+    /** RFC 3339. */
+    shift_time_to: string | null;
+    /** The name of the run. */
+    provenance: string | null;
+  } | null;
   warnings: Counts;
   /** What an upload costs: planned in a dry run, measured in an import. */
   upload: {

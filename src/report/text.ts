@@ -25,7 +25,7 @@ export function renderText(summary: Summary, { paint, ascii }: TextOptions): str
   return ascii ? toAscii(text) : text;
 }
 
-function planLines({ rows, spans, traces, parents, warnings, seconds }: Summary): string[] {
+function planLines({ rows, spans, traces, parents, rewritten, warnings, seconds }: Summary): string[] {
   const size = [formatThings(rows.read, 'row'), formatBytes(rows.bytes), formatSeconds(seconds.plan)].join(
     ' · ',
   );
@@ -51,7 +51,17 @@ function planLines({ rows, spans, traces, parents, warnings, seconds }: Summary)
     ].join(' · ')}`,
     ...(details.length > 0 ? [`         rows: ${details.join(' · ')}`] : []),
     ...countsLine('skipped', rows.skipped_by_reason),
+    ...rewrittenLines(rewritten),
     ...countsLine('warnings', warnings),
+  ];
+}
+
+/** Chance and the clock decide only once: the flags that would do the same again. */
+function rewrittenLines(rewritten: Summary['rewritten']): string[] {
+  const { remap_ids: seed = null, shift_time_to: end = null } = rewritten ?? {};
+  return [
+    ...(seed === null ? [] : [`         ids replaced: again with --remap-ids=${sanitise(seed)}`]),
+    ...(end === null ? [] : [`         times shifted: again with --shift-time-to ${sanitise(end)}`]),
   ];
 }
 
@@ -155,5 +165,5 @@ function closingLines({ mode, spans, time_range: range }: Summary): string[] {
   if (mode === 'dry-run' || range === null || spans.ingested + spans.unconfirmed === 0) return [];
   const [from, to] = [sanitise(range.from.slice(0, 10)), sanitise(range.to.slice(0, 10))];
   const when = from === to ? `are of ${from}` : `lie between ${from} and ${to}`;
-  return [`The imported spans ${when}. Respan shows the last hour by default: widen its time range.`];
+  return [`The spans of this import ${when}. Respan shows the last hour by default: widen its time range.`];
 }

@@ -4,16 +4,18 @@ import { asText, isObject } from './text.js';
 
 const acceptedRoles = new Set(['user', 'assistant', 'system', 'tool', 'none', 'developer']);
 
-const roleMap: Readonly<Record<string, string>> = {
-  human: 'user',
-  ai: 'assistant',
-  aimessagechunk: 'assistant',
-  model: 'assistant',
-  bot: 'assistant',
-  chatbot: 'assistant',
-  function: 'tool',
-  chat: 'user',
-};
+const roleMap: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    human: 'user',
+    ai: 'assistant',
+    aimessagechunk: 'assistant',
+    model: 'assistant',
+    bot: 'assistant',
+    chatbot: 'assistant',
+    function: 'tool',
+    chat: 'user',
+  }),
+);
 
 export interface ConvertedMessages {
   messages: Record<string, unknown>[];
@@ -90,7 +92,7 @@ function readRole(message: Record<string, unknown>, speaker: string): Role {
   if (typeof written !== 'string') return { role: speaker };
   if (acceptedRoles.has(written)) return { role: written };
   const lower = written.toLowerCase();
-  const role = acceptedRoles.has(lower) ? lower : roleMap[lower];
+  const role = acceptedRoles.has(lower) ? lower : roleMap.get(lower);
   // `{type: "message"}` without a role says nothing about the speaker.
   if (role === undefined && message['role'] === undefined) return { role: speaker };
   return { role: role ?? 'user', original: { role: written, known: role !== undefined } };

@@ -143,6 +143,7 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
       start: written.start?.micros ?? NaN,
       end: written.end?.micros ?? NaN,
       body,
+      ...(draft.grows === true ? { grows: true } : {}),
     },
     builder.warnings,
     options.strict,

@@ -16,6 +16,10 @@ export interface NormalisedSpan {
   end: number;
   /** `row`: the row's own bytes are the span. Otherwise its fields, without the three ids (but a null parent stays). */
   body: 'row' | Record<string, unknown>;
+  /** See `SpanDraft`. */
+  grows?: boolean;
+  /** The fields from which missing ids follow, where privacy rules made the body differ from them. */
+  identity?: Record<string, unknown>;
 }
 
 export type Normalised =

@@ -29,6 +29,8 @@ export interface SpanDraft {
   asWritten?: boolean;
   /** One of several rows of the span: what it leaves out, times and type too, another row may say. */
   partial?: boolean;
+  /** A fuller version of what earlier rows said of the span: it takes their place and contradicts nothing. */
+  grows?: boolean;
   /** What the source noticed while mapping the row. */
   warnings?: readonly Warning[];
 }

@@ -78,10 +78,18 @@ function pair(seconds: unknown, nanos: unknown, value: unknown): Time | Problem 
   return instant(wholeNumber(seconds) * 1e6 + Math.floor(wholeNumber(nanos) / 1000), value);
 }
 
+/** As an epoch, `20250601` would be a day in August 1970. */
+function isCompactDate(text: string): boolean {
+  return /^(?:19[7-9]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(text);
+}
+
 function parseText(value: string, options: TimeOptions): Time | Problem {
   const text = value.trim();
-  if (/^[+-]?\d+(?:\.\d*)?(?:[eE]\+?\d+)?$/.test(text)) return instant(epochText(text), value);
-  const read = readCivil(text, options.dateOrder);
+  if (!isCompactDate(text) && /^[+-]?\d+(?:\.\d*)?(?:[eE]\+?\d+)?$/.test(text)) {
+    return instant(epochText(text), value);
+  }
+  const civil = isCompactDate(text) ? text.replace(/(..)(..)$/, '-$1-$2') : text;
+  const read = readCivil(civil, options.dateOrder);
   if (read === 'ambiguous') return ambiguous(value);
   if (read === undefined) return unreadable(value);
   const local = civilMicros(read.civil);
@@ -98,7 +106,10 @@ function parseText(value: string, options: TimeOptions): Time | Problem {
  * Everything else is a problem `bad_time`; nothing is guessed.
  */
 export function parseTime(value: unknown, options: TimeOptions): Time | Problem {
-  if (typeof value === 'number') return instant(epochMicros(value), value);
+  if (typeof value === 'number') {
+    const text = String(value);
+    return isCompactDate(text) ? parseText(text, options) : instant(epochMicros(value), value);
+  }
   if (typeof value !== 'string') return parseComposite(value, options);
   const micros = readRfc3339(value);
   if (Number.isNaN(micros)) return parseText(value, options);

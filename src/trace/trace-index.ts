@@ -14,6 +14,7 @@ const Flag = {
   imported: 16,
   changed: 32,
   patched: 64,
+  rewritten: 128,
 } as const;
 
 /** Where the bytes of a span are. */
@@ -66,7 +67,9 @@ export class TraceIndex {
   private readonly lines = integerColumn();
   private readonly rowLengths = integerColumn();
   private readonly flags = byteColumn();
-  private readonly contentOfPatched = new Map<number, ContentKey>();
+  /** Content keys of rewritten spans; for the others, checksum and length are the key. */
+  private readonly contentChecksums = integerColumn();
+  private readonly contentLengths = integerColumn();
   private readonly hash: IdHash = { low: 0, high: 0 };
   private definedCount = 0;
 
@@ -142,6 +145,12 @@ export class TraceIndex {
     this.locate(span, body);
   }
 
+  /** Leaves a span out of the plan. Its number stays taken. */
+  remove(span: number): void {
+    if (this.isDefined(span)) this.definedCount -= 1;
+    this.flags.set(span, 0);
+  }
+
   locate(span: number, body: BodyLocation): void {
     this.offsets.set(span, body.offset);
     this.lengths.set(span, body.length);
@@ -190,21 +199,34 @@ export class TraceIndex {
     return (this.flags.get(span) & Flag.patched) !== 0;
   }
 
-  /** The span's bytes now name the parent that the index does. What the row said stays the span's content key. */
+  /** The span's bytes were written anew, with the parent that the index has. What the row said stays its content key. */
   patched(span: number, body: BodyLocation): void {
-    this.contentOfPatched.set(span, { checksum: this.checksums.get(span), length: this.lengths.get(span) });
+    this.contentChecksums.set(span, this.checksums.get(span));
+    this.contentLengths.set(span, this.lengths.get(span));
     this.locate(span, body);
     this.setFlag(span, Flag.patched, false);
+    this.setFlag(span, Flag.rewritten, true);
   }
 
   /** Tells the content of a span from another one of the same ids: CRC-32 and length of the span before any patch. */
   contentKey(span: number): ContentKey {
-    return (
-      this.contentOfPatched.get(span) ?? {
-        checksum: this.checksums.get(span),
-        length: this.lengths.get(span),
-      }
-    );
+    return (this.flags.get(span) & Flag.rewritten) === 0
+      ? { checksum: this.checksums.get(span), length: this.lengths.get(span) }
+      : { checksum: this.contentChecksums.get(span), length: this.contentLengths.get(span) };
+  }
+
+  /** Moves the span in time by so many microseconds. */
+  shift(span: number, micros: number): void {
+    const start = this.startOf(span) + micros;
+    const end = this.endOf(span) + micros;
+    this.starts.set(span, start);
+    this.ends.set(span, start, end);
+  }
+
+  /** From 0 up to 1, by the trace's id alone: the same in every run, and evenly spread. */
+  positionOfTrace(trace: number): number {
+    const { traces } = this;
+    return (traces.high(trace) * 2 ** 21 + (traces.low(trace) >>> 11)) / 2 ** 53;
   }
 
   /** Microseconds since the epoch, or NaN. */

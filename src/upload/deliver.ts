@@ -201,9 +201,10 @@ class Delivery {
     run.onEvent({ kind: 'server-error', message: reason });
     settleFailed(run, batch);
     if (run.pace.lastSuccess < this.firstFailure!) {
+      const seconds = Math.round((run.clock.now() - this.firstFailure!) / 1000);
       run.stop.request({
         code: 'destination_unreachable',
-        message: `nothing was accepted for ${Math.round(run.retryFor / 1000)} s; the last answer: ${reason}`,
+        message: `nothing was accepted for ${seconds} s, and a further try would exceed --retry-for; the last answer: ${reason}`,
         hint: 'check the address and the network, then run the same command again: it sends what is missing',
         exitCode: ExitCode.destination,
       });

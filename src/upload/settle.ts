@@ -15,8 +15,8 @@ export function settleAccepted(
   verdict: Extract<Verdict, { kind: 'accepted' }>,
 ): void {
   const size = batch.spans.length;
-  const refused = namedSpans(batch, body, verdict.errors);
   const reported = verdict.ingested ?? size - verdict.rejected;
+  const refused = refusedByName(batch, body, verdict, size - reported);
   const ingested = Math.max(0, Math.min(reported, size - refused.size));
   const missing = size - refused.size - ingested;
 
@@ -33,6 +33,7 @@ export function settleAccepted(
       `the server counted ${ingested} of ${size} spans and names no span: a re-run offers them again`,
     );
   }
+  if (reported > size) warn(run, 'count_over', `the server counted ${reported} spans of a batch of ${size}`);
   run.words.hear(verdict.traceIds, verdict.errors);
   for (const message of verdict.errors) run.onEvent({ kind: 'server-error', message });
   for (const [span, message] of refused) reportRefusal(run, span, message);
@@ -111,6 +112,17 @@ function reportRefusal(run: UploadRun, span: number, reason: string): void {
 
 /** Ids that stand in a message by chance: `1 of 500 spans failed` does not name the span `1`. */
 const tooShortToName = /^(?:\d{1,7}|.{1,2})$/s;
+
+/** More names than spans that are missing from the server's own count are no evidence against any of them. */
+function refusedByName(
+  batch: Batch,
+  body: Buffer,
+  { errors, ingested }: Extract<Verdict, { kind: 'accepted' }>,
+  missing: number,
+): Map<number, string> {
+  const named = namedSpans(batch, body, errors);
+  return ingested !== undefined && named.size > missing ? new Map() : named;
+}
 
 /** Spans of the batch whose id stands in one of the server's messages. */
 function namedSpans(batch: Batch, body: Buffer, errors: readonly string[]): Map<number, string> {

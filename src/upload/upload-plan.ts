@@ -106,7 +106,7 @@ function stopOnInterrupt(stop: RunStop, interrupt: AbortSignal): { stop: () => v
   const onInterrupt = (): void =>
     stop.request({
       code: 'interrupted',
-      message: 'interrupted: what was in flight was finished, the rest was held back',
+      message: 'interrupted before everything was sent',
       hint: 'run the same command again: it sends what is missing',
       exitCode: ExitCode.interrupted,
     });

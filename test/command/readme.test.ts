@@ -31,7 +31,7 @@ test('the shown import gives the shown result', async () => {
   const cwd = fileURLToPath(root);
   const files = ['fixtures/agent-spans.jsonl', 'fixtures/chat-logs.csv'];
   const run = await runCommand([...files, '--sandbox'], { cwd });
-  const shown = /^ingested_spans[^`]*?(?=\n\nThe imported)/m.exec(readme)?.[0];
+  const shown = /^ingested_spans[^`]*?(?=\n\nThe spans)/m.exec(readme)?.[0];
   expect(shown).toBeDefined();
   expect(run.stdout).toContain(shown);
   expect(run.code).toBe(0);

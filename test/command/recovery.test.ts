@@ -86,3 +86,12 @@ async function outputOf(stream: NodeJS.ReadableStream, words: string): Promise<v
     });
   });
 }
+
+test('an interrupt ends a run that waits for standard input', async () => {
+  const run = start(['-', '--dry-run'], { openStdin: true });
+  // More than a pipe holds: once all of it is written, the program has read from it.
+  const rows = jsonLines(nativeRows(5000));
+  await new Promise((resolve) => run.child.stdin!.write(rows, resolve));
+  run.child.kill('SIGTERM');
+  expect((await run.finished).code).toBe(130);
+});

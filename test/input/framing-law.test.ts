@@ -60,6 +60,26 @@ const json = fc
   .chain((parts) =>
     fc.constantFrom(`[${parts.flat().join('')}]`, parts.flat().join(''), `[\n${parts.flat().join('')}`),
   );
+const member = fc.constantFrom(
+  '"total":3',
+  '"next":null',
+  '"text":"]}[{,\\""',
+  '"meta":{"list":[{"a":1}]}',
+  '"other":[{"a":1}]',
+  '"empty":[ ]',
+  '\n"lines":"x\ny"',
+);
+const wrapper = fc
+  .tuple(
+    fc.array(member, { maxLength: 3 }),
+    json.map((text) => (text.startsWith('[') ? text : `[${text}]`)),
+    fc.array(member, { maxLength: 3 }),
+    fc.constantFrom(',', '\n,\n  '),
+    fc.constantFrom('}', '}\n', '\n}\n}', '', '}{"b":1}', '} garbage'),
+  )
+  .map(
+    ([before, list, after, comma, end]) => `{${[...before, `"data":${list}`, ...after].join(comma)}${end}`,
+  );
 const cell = fc.oneof(
   text.map((t) => `"${t.replaceAll('"', '""')}"`),
   fc.constantFrom('', 'plain', '"', '"stray', 'a "quote" within', '"closed" late', 'é', '\r'),
@@ -74,14 +94,15 @@ const csv = fc
   )
   .map((records) => `a,b,c\n${records.flat().join('')}`);
 
-const formats: [RowFormat, fc.Arbitrary<string>][] = [
-  ['jsonl', jsonl],
-  ['json', json],
-  ['csv', csv],
+const formats: [string, RowFormat, fc.Arbitrary<string>][] = [
+  ['jsonl', 'jsonl', jsonl],
+  ['json', 'json', json],
+  ['json in a wrapper', 'json', wrapper],
+  ['csv', 'csv', csv],
 ];
 
 describe('any split of the bytes gives the same rows, lines and offsets', () => {
-  it.each(formats)('for %s', async (format, contents) => {
+  it.each(formats)('for %s', async (_title, format, contents) => {
     await fc.assert(
       fc.asyncProperty(contents, chunkSizes, blockBytes, async (content, sizes, block) => {
         const bytes = Buffer.from(content);

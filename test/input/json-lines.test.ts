@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { file, openOne, outcomes, readRows, readText } from './read-rows.js';
+import { cut, file, openOne, openStdin, outcomes, readRows, readText } from './read-rows.js';
 
 const tower = (levels: number): string => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
 
@@ -79,6 +79,20 @@ describe('JSON Lines', () => {
     expect(outcomes((await readText(`${row}\n`, { maxRowBytes: row.length - 1 })).rows)).toEqual([
       'row_too_large',
     ]);
+  });
+
+  it('does not count white space around a row against the limit, unless there is a lot of it', async () => {
+    const row = '{"a":"12345"}';
+    const limit = { maxRowBytes: row.length };
+    for (const chunk of [1, 7, 1000]) {
+      const padded = cut(Buffer.from(`  ${row} \t\r\n`), [chunk]);
+      expect(outcomes((await readRows(await openStdin(padded, limit, 8))).rows)).toEqual([{ a: '12345' }]);
+      const blown = cut(Buffer.from(`${row}${' '.repeat(100_000)}\n{}\n`), [chunk * 100]);
+      expect(outcomes((await readRows(await openStdin(blown, limit, 64))).rows)).toEqual([
+        'row_too_large',
+        {},
+      ]);
+    }
   });
 
   it('rejects nesting beyond the limit without overflowing a stack', async () => {

@@ -43,13 +43,13 @@ const planned: ImportEvent = { kind: 'planned', summary: createSummary() };
 
 describe('detections', () => {
   test('one input has one line', () => {
-    expect(noticesOf([detected('a.json')])).toEqual(['a.json   langfuse (every row agrees: ids)']);
+    expect(noticesOf([detected('a.json')])).toEqual(['a.json   langfuse (all 20 sampled rows agree: ids)']);
   });
 
   test('inputs that agree share a line', () => {
     const events = [detected('export/1.json'), detected('export/2.json'), detected('export/3.json')];
     expect(noticesOf(events, { inputs: 3 })).toEqual([
-      'export/*.json   3 files · langfuse (every row agrees: ids)',
+      'export/*.json   3 files · langfuse (all 20 sampled rows agree: ids)',
     ]);
   });
 
@@ -74,8 +74,8 @@ describe('detections', () => {
       detected('4.json'),
     ];
     expect(noticesOf(events, { inputs: 4 })).toEqual([
-      '*.json   2 files · langfuse (every row agrees: ids)',
-      '2.csv   generic (every row agrees: ids)',
+      '*.json   2 files · langfuse (all 20 sampled rows agree: ids)',
+      '2.csv   generic (all 20 sampled rows agree: ids)',
       '3.json   langfuse (17 of 20 sampled rows agree: ids)',
     ]);
   });
@@ -83,13 +83,13 @@ describe('detections', () => {
   test('a runner-up is named', () => {
     const event = detected('a.json', { runnerUp: { source: 'phoenix', agreeing: 12 } });
     expect(noticesOf([event])).toEqual([
-      'a.json   langfuse (every row agrees: ids; phoenix would fit 12 of 20)',
+      'a.json   langfuse (all 20 sampled rows agree: ids; phoenix would fit 12 of 20)',
     ]);
   });
 
   test('are said before the first rejection', () => {
     const lines = noticesOf([detected('a.json'), rejection('{}')], { inputs: 2 });
-    expect(lines[0]).toBe('a.json   langfuse (every row agrees: ids)');
+    expect(lines[0]).toBe('a.json   langfuse (all 20 sampled rows agree: ids)');
     expect(lines[1]).toContain('bad_time');
   });
 });
@@ -169,6 +169,10 @@ test('waits are told when verbose, the first interrupt always', () => {
     { kind: 'waiting', milliseconds: 1500, reason: '503' },
     { kind: 'interrupted', drainSeconds: 10 },
   ];
+  const sending: ImportEvent = { kind: 'upload-started', endpoint: 'http://127.0.0.1', spans: 1 };
   expect(noticesOf(events, { verbosity: 'verbose' })[0]).toBe('waiting 1.5 s: 503');
-  expect(noticesOf(events, { verbosity: 'quiet' })).toEqual([expect.stringContaining('10 seconds')]);
+  expect(noticesOf([sending, ...events], { verbosity: 'quiet' })).toEqual([
+    expect.stringContaining('10 seconds'),
+  ]);
+  expect(noticesOf(events, { verbosity: 'quiet' })).toEqual(['stopping: nothing was sent']);
 });

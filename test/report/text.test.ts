@@ -22,7 +22,7 @@ errors           0
 rows    2 = 2 used
 spans   2 = 2 ingested
 
-The imported spans lie between 2025-06-05 and 2026-03-09. Respan shows the last hour by default: widen its time range.
+The spans of this import lie between 2025-06-05 and 2026-03-09. Respan shows the last hour by default: widen its time range.
 `,
   );
 });

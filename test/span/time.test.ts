@@ -171,3 +171,12 @@ describe('durations', () => {
     expect(parseDuration(value, unit)).toBe(expected);
   });
 });
+
+it('eight digits that are a date are one, as a text and as a number', () => {
+  for (const value of ['20250601', 20_250_601]) {
+    expect(parseTime(value, { timezone: 'UTC', dateOrder: undefined })).toMatchObject({
+      naive: true,
+      text: '2025-06-01T00:00:00Z',
+    });
+  }
+});

@@ -20,6 +20,8 @@ export interface CommandOptions {
   env?: Record<string, string>;
   cwd?: string;
   stdin?: string | Buffer;
+  /** Leaves standard input to the test: a pipe that stays open. */
+  openStdin?: boolean;
 }
 
 /** A folder that lasts as long as the test. */
@@ -50,7 +52,7 @@ export function start(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   // A program that ends early closes its standard input under us.
   child.stdin.on('error', () => {});
-  child.stdin.end(options.stdin ?? '');
+  if (options.openStdin !== true) child.stdin.end(options.stdin ?? '');
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));

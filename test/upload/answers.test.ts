@@ -53,6 +53,21 @@ describe('answers that tell how many spans were taken', () => {
 });
 
 describe('errors and shortfalls', () => {
+  test('more names than missing spans are no evidence against any of them', async () => {
+    const parent = 'span span-002: its parent span-001 was not found';
+    const short = await importTo([ok({ ingested_spans: 2, errors: [parent] })], rows(3));
+    expect(fates(short.summary)).toEqual({ planned: 3, ingested: 2, failed: 1 });
+    const complete = await importTo([ok({ ingested_spans: 3, errors: [parent] })], rows(3));
+    expect(fates(complete.summary)).toEqual({ planned: 3, ingested: 3 });
+    expect(complete.summary).toMatchObject({ exit_code: 1, errors: { count: 1 } });
+  });
+
+  test('a count above the batch is told', async () => {
+    const { summary } = await importTo([ok({ ingested_spans: 8 })], rows(3));
+    expect(fates(summary)).toEqual({ planned: 3, ingested: 3 });
+    expect(summary.warnings).toEqual({ count_over: 1 });
+  });
+
   test('an error that names a span refuses that span alone', async () => {
     const answer = ok({ ingested_spans: 2, errors: ['span span-002: output is too long'] });
     const { summary, events, server, job } = await importTo([answer], rows(3));

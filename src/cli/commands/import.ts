@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import type { ExitCode } from '../../errors.js';
+import { ImportError, type ExitCode } from '../../errors.js';
 import { dryRun, importFiles } from '../../import.js';
-import type { ImportEvent } from '../../report/events.js';
+import type { PlanOptions, UploadOptions } from '../../options.js';
+import type { ImportEvent, OnEvent } from '../../report/events.js';
 import { renderJson } from '../../report/json.js';
 import { createNotices, type Verbosity } from '../../report/notices.js';
 import { createProgress, noProgress } from '../../report/progress.js';
@@ -16,11 +17,13 @@ import {
   batchOptions,
   ledgerOptions,
   planOptions,
+  runName,
   uploadOptions,
   type Surroundings,
 } from '../import-options.js';
 import { drainMilliseconds } from '../interrupts.js';
 import type { ImportFlags } from '../program.js';
+import { UnfinishedRun } from '../unfinished-run.js';
 
 /** Where the rejects of a run go, unless `--rejects` says otherwise. */
 const rejectsFolder = 'respan-import-rejects';
@@ -51,15 +54,18 @@ async function run(
   const show = createReporters(flags, from, output);
   let summary: Summary;
   try {
-    const plan = await planOptions(files, flags, from);
+    const name = runName(new Date());
+    const plan = await planOptions(files, flags, from, name);
     summary =
       flags.dryRun === true
         ? await dryRun(plan, batchOptions(flags), ledgerOptions(flags, from), show.handle)
-        : await importFiles(plan, uploadOptions(flags, from), show.handle);
-  } finally {
+        : await importRepeatably(plan, uploadOptions(flags, from, name), flags, show.handle);
+  } catch (error) {
     show.close();
+    throw error;
   }
-  summary = { ...summary, rejects: show.rejects() };
+  const unwritable = show.close();
+  summary = withRejects(summary, show.rejects(), unwritable);
   const { paint } = output.stdout;
   output.write(
     flags.json === true ? renderJson(summary) : renderText(summary, { paint, ascii: output.ascii }),
@@ -67,10 +73,40 @@ async function run(
   return summary.exit_code;
 }
 
+/** Decides what chance decides as an unfinished run of the same inputs did. */
+async function importRepeatably(
+  plan: PlanOptions,
+  upload: UploadOptions,
+  flags: ImportFlags,
+  handle: OnEvent,
+): Promise<Summary> {
+  const unfinished = new UnfinishedRun(upload, plan.files, flags);
+  const summary = await importFiles({ ...plan, rewrite: unfinished.repeat(plan.rewrite) }, upload, handle);
+  unfinished.end(summary);
+  return summary;
+}
+
 interface Reporters {
   handle: (event: ImportEvent) => void;
   rejects: () => Summary['rejects'];
-  close: () => void;
+  /** Completes the rejects; gives the error where they could not be written. */
+  close: () => ImportError | undefined;
+}
+
+/** Rejects that could not be written in full are not a complete run, but its result is still told. */
+function withRejects(
+  summary: Summary,
+  rejects: Summary['rejects'],
+  unwritable: ImportError | undefined,
+): Summary {
+  if (unwritable === undefined) return { ...summary, rejects };
+  const { code, message, hint, exitCode } = unwritable;
+  return {
+    ...summary,
+    rejects,
+    stopped: summary.stopped ?? { code, message, hint: hint ?? null },
+    exit_code: exitCode,
+  };
 }
 
 function createReporters(flags: ImportFlags, from: Surroundings, output: Output): Reporters {
@@ -96,7 +132,13 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
       from.interrupts.interrupt.removeEventListener('abort', onInterrupt);
       progress.close();
       notices.finish();
-      rejects?.close();
+      try {
+        rejects?.close();
+      } catch (error) {
+        if (error instanceof ImportError) return error;
+        throw error;
+      }
+      return undefined;
     },
   };
 }

@@ -1,28 +1,39 @@
-import { createGunzip } from 'node:zlib';
 import { usageError } from '../errors.js';
 import type { ByteReader } from './byte-reader.js';
 import type { DecompressionLimits, Reopen } from './compression.js';
 import { excerpt } from './excerpt.js';
 import type { Problem } from './row.js';
+import type { Unpacker } from './unpacker.js';
 
-/** Deflate expands at most 1032 times, so one piece never becomes more than 33 MiB at once. */
+/** Deflate expands at most 1032 times, so one piece of it never becomes more than 33 MiB at once. */
 const pieceBytes = 32 * 1024;
-const outputChunkBytes = 256 * 1024;
-/** The ratio of a small file says nothing: only beyond this much output is it judged. */
+/**
+ * The ratio of a small file says nothing: only beyond this much output is it judged. One piece of brotli or zstd may
+ * become more than this alone; no more of it is held.
+ */
 const trustedOutputBytes = 64 * 1024 * 1024;
 
+/** Makes an unpacker that holds at most so many bytes of output. */
+export type OpenUnpacker = (maxOutputBytes: number) => Unpacker;
+
 /**
- * Gunzips any number of members. Of a truncated or corrupt stream everything that can be unpacked is delivered first;
- * zlib throws away the output of the write that fails, so the failing piece is unpacked again byte by byte where the
- * input can be opened twice.
+ * Unpacks any number of members. Of a truncated or corrupt stream everything that can be unpacked is delivered first;
+ * the streams throw away the output of the write that fails, so the failing piece is unpacked again byte by byte where
+ * the input can be opened twice.
+ *
+ * @param title the compression, as in the problem codes `truncated_…` and `corrupt_…`
  */
-export function gunzipReader(
+export function unpackReader(
+  title: string,
+  openUnpacker: OpenUnpacker,
   name: string,
   compressed: ByteReader,
   reopen: Reopen,
   limits: DecompressionLimits,
 ): ByteReader {
-  const inflater = new Inflater();
+  const maxOutputBytes = Math.max(trustedOutputBytes, pieceBytes * limits.maxCompressionRatio);
+  const open = () => openUnpacker(maxOutputBytes);
+  const unpacker = open();
   const piece = Buffer.allocUnsafe(pieceBytes);
   let ready: Buffer[] = [];
   let packed = 0;
@@ -32,9 +43,10 @@ export function gunzipReader(
 
   async function unpackPiece(): Promise<void> {
     const length = await compressed.read(piece, 0, pieceBytes);
-    const output = length === 0 ? await inflater.end() : await inflater.write(piece.subarray(0, length));
-    if (inflater.error !== undefined && length > 0 && reopen !== undefined) {
-      ready = await outputUpToError(reopen, packed, unpacked);
+    const output = length === 0 ? await unpacker.end() : await unpacker.write(piece.subarray(0, length));
+    if (unpacker.overflowed) throw bomb(name, maxOutputBytes / pieceBytes, limits.maxCompressionRatio);
+    if (unpacker.error !== undefined && length > 0 && reopen !== undefined) {
+      ready = await outputUpToError(open, reopen, packed, unpacked);
     } else {
       ready = output;
     }
@@ -43,8 +55,8 @@ export function gunzipReader(
     if (unpacked > trustedOutputBytes && unpacked / packed > limits.maxCompressionRatio) {
       throw bomb(name, unpacked / packed, limits.maxCompressionRatio);
     }
-    if (inflater.error !== undefined) damage = describe(inflater.error, unpacked);
-    finished = length === 0 || inflater.ended || inflater.error !== undefined;
+    if (unpacker.error !== undefined) damage = describe(title, unpacker.error, unpacked);
+    finished = length === 0 || unpacker.ended || unpacker.error !== undefined;
   }
 
   return {
@@ -61,7 +73,7 @@ export function gunzipReader(
       return count;
     },
     async close() {
-      inflater.destroy();
+      unpacker.destroy();
       await compressed.close();
     },
   };
@@ -69,18 +81,19 @@ export function gunzipReader(
 
 /** The output that follows the first `unpacked` bytes, up to the byte that cannot be unpacked. */
 async function outputUpToError(
+  open: () => Unpacker,
   reopen: NonNullable<Reopen>,
   packed: number,
   unpacked: number,
 ): Promise<Buffer[]> {
   const compressed = await reopen();
-  const inflater = new Inflater();
+  const unpacker = open();
   const piece = Buffer.allocUnsafe(pieceBytes);
   const found: Buffer[] = [];
   let known = unpacked;
   let position = 0;
   try {
-    while (inflater.error === undefined && !inflater.ended) {
+    while (unpacker.error === undefined && !unpacker.ended && !unpacker.overflowed) {
       const length = await compressed.read(
         piece,
         0,
@@ -88,71 +101,26 @@ async function outputUpToError(
       );
       if (length === 0) break;
       position += length;
-      for (const chunk of await inflater.write(piece.subarray(0, length))) {
+      for (const chunk of await unpacker.write(piece.subarray(0, length))) {
         const fresh = chunk.subarray(Math.min(known, chunk.length));
         known -= chunk.length - fresh.length;
         if (fresh.length > 0) found.push(fresh);
       }
     }
   } finally {
-    inflater.destroy();
+    unpacker.destroy();
     await compressed.close();
   }
   return found;
 }
 
-/** A gunzip stream as calls: each write returns all of its output, so that an error never takes earlier output along. */
-class Inflater {
-  error: NodeJS.ErrnoException | undefined;
-  ended = false;
-  #output: Buffer[] = [];
-  #settle: () => void = () => {};
-  readonly #gunzip = createGunzip({ chunkSize: outputChunkBytes });
-
-  constructor() {
-    this.#gunzip.on('data', (chunk: Buffer) => this.#output.push(chunk));
-    this.#gunzip.on('error', (error) => {
-      this.error = error;
-      this.#settle();
-    });
-    // Zero bytes after the last member end the stream without the callback of the write that held them.
-    this.#gunzip.on('end', () => {
-      this.ended = true;
-      this.#settle();
-    });
-  }
-
-  write(piece: Buffer): Promise<Buffer[]> {
-    return this.#collect(() => this.#gunzip.write(piece, () => this.#settle()));
-  }
-
-  end(): Promise<Buffer[]> {
-    return this.#collect(() => this.#gunzip.end());
-  }
-
-  destroy(): void {
-    this.#gunzip.destroy();
-  }
-
-  #collect(act: () => void): Promise<Buffer[]> {
-    return new Promise((resolve) => {
-      this.#settle = () => {
-        resolve(this.#output);
-        this.#output = [];
-        this.#settle = () => {};
-      };
-      act();
-    });
-  }
-}
-
-function describe(error: NodeJS.ErrnoException, unpacked: number): Problem {
+function describe(title: string, error: NodeJS.ErrnoException, unpacked: number): Problem {
   const truncated = error.code === 'Z_BUF_ERROR';
   return {
-    code: truncated ? 'truncated_gzip' : 'corrupt_gzip',
+    code: `${truncated ? 'truncated' : 'corrupt'}_${title}`,
     message: truncated
-      ? `the gzip data stops early: nothing can be unpacked after byte ${unpacked}`
-      : `the gzip data is corrupt (${excerpt(error.message)}): nothing can be unpacked after byte ${unpacked}`,
+      ? `the ${title} data stops early: nothing can be unpacked after byte ${unpacked}`
+      : `the ${title} data is corrupt (${excerpt(error.message)}): nothing can be unpacked after byte ${unpacked}`,
     hint: 'fetch or pack the file again; a second run sends only what is missing',
   };
 }

@@ -1,0 +1,187 @@
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  endsScalar,
+  isSpace,
+  lineFeed,
+  openBrace,
+  openBracket,
+  quote,
+} from './json-bytes.js';
+
+/** Members of objects are told down to this level; what lies deeper is passed over. */
+const toldLevels = 2;
+/** Longer keys are cut: no key that means anything here is as long. */
+const keyBytes = 64;
+
+/**
+ * - `document`: a value at the top begins at `at`.
+ * - `member`: the value of the member at `path` begins at `at`.
+ * - `element`: the first element of the array at `path` begins at `at`.
+ * - `end`: the array or object at the top ended before `at`.
+ */
+export type MemberEvent = 'document' | 'member' | 'element' | 'end';
+
+/**
+ * Walks the outermost members of JSON documents, wherever the bytes are cut into blocks. It believes what it sees: of
+ * values that are no JSON it only follows the brackets and strings.
+ */
+export class JsonMemberScanner {
+  /** Next byte to look at. After the block moved, `shift` it. */
+  at: number;
+  /** 1-based line of that byte, and where the line begins. */
+  line = 1;
+  lineStart = 0;
+  /** Keys from the top to the member at hand. */
+  path: string[] = [];
+
+  #depth = 0;
+  /** The opening bracket of each level from which something is told. */
+  readonly #openers: number[] = [];
+  #expected: MemberEvent | undefined = 'document';
+  #inString = false;
+  #escaped = false;
+  #expectsKey = false;
+  /** The key that is being read. */
+  #key: number[] | undefined;
+
+  constructor(at = 0) {
+    this.at = at;
+  }
+
+  /** True between the brackets of a document. */
+  get inDocument(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Follows a block whose bytes moved down. */
+  shift(bytes: number): void {
+    this.at -= bytes;
+    this.lineStart -= bytes;
+  }
+
+  /** Goes on behind a value that somebody else has read. */
+  resume({ at, line, lineStart }: Pick<JsonMemberScanner, 'at' | 'line' | 'lineStart'>): void {
+    this.at = at;
+    this.line = line;
+    this.lineStart = lineStart;
+  }
+
+  /** Goes on to the next event. Undefined: the bytes are used up first. */
+  next(bytes: Buffer): MemberEvent | undefined {
+    while (this.at < bytes.length) {
+      const byte = bytes[this.at] ?? 0;
+      if (this.#inString) {
+        this.#readString(byte);
+      } else if (isSpace(byte)) {
+        if (byte === lineFeed) this.#breakLine();
+      } else {
+        const event = this.#expect(byte);
+        if (event !== undefined) return event;
+        if (this.#readStructure(byte, bytes)) return 'end';
+        continue;
+      }
+      this.at++;
+    }
+    return undefined;
+  }
+
+  /** The event for a value that begins with this byte; told once. */
+  #expect(byte: number): MemberEvent | undefined {
+    const expected = this.#expected;
+    if (expected === undefined || (expected === 'document' && byte === comma)) return undefined;
+    this.#expected = undefined;
+    return expected === 'element' && byte === closeBracket ? undefined : expected;
+  }
+
+  /** True where the byte ends a document. */
+  #readStructure(byte: number, bytes: Buffer): boolean {
+    this.at++;
+    switch (byte) {
+      case quote:
+        this.#inString = true;
+        this.#key = this.#expectsKey ? [] : undefined;
+        this.#expectsKey = false;
+        return false;
+      case openBrace:
+      case openBracket:
+        this.#open(byte);
+        return false;
+      case closeBrace:
+      case closeBracket:
+        return this.#close();
+      case colon:
+        if (this.#inToldObject()) this.#expected = 'member';
+        return false;
+      case comma:
+        this.#expectsKey = this.#inToldObject();
+        return false;
+      default:
+        while (this.at < bytes.length && !endsScalar(bytes[this.at])) this.at++;
+        // A bare word that a block's end cuts in two is told twice.
+        if (this.#depth === 0) this.#expected = 'document';
+        return false;
+    }
+  }
+
+  #open(byte: number): void {
+    const isTold = this.#depth === 0 || this.#inToldObject();
+    if (isTold) this.#openers.length = this.#depth;
+    this.#depth++;
+    if (!isTold) return;
+    this.#openers.push(byte);
+    if (byte === openBracket) this.#expected = 'element';
+    else this.#expectsKey = this.#inToldObject();
+  }
+
+  #close(): boolean {
+    this.#expectsKey = false;
+    if (this.#depth === 0) {
+      this.#expected = 'document';
+      return false;
+    }
+    this.#depth--;
+    if (this.#openers.length > this.#depth) this.#openers.length = this.#depth;
+    if (this.#depth > 0) return false;
+    this.#expected = 'document';
+    this.path = [];
+    return true;
+  }
+
+  #inToldObject(): boolean {
+    return (
+      this.#depth > 0 &&
+      this.#depth <= toldLevels &&
+      this.#openers.length === this.#depth &&
+      this.#openers[this.#depth - 1] === openBrace
+    );
+  }
+
+  #readString(byte: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === backslash) this.#escaped = true;
+    else if (byte === quote) {
+      this.#endString();
+      return;
+    }
+    // No valid string holds one, but the lines after it should be counted right.
+    if (byte === lineFeed) this.#breakLine();
+    if (this.#key !== undefined && this.#key.length < keyBytes) this.#key.push(byte);
+  }
+
+  #endString(): void {
+    this.#inString = false;
+    if (this.#depth === 0) this.#expected = 'document';
+    if (this.#key === undefined) return;
+    this.path = [...this.path.slice(0, this.#depth - 1), Buffer.from(this.#key).toString()];
+    this.#key = undefined;
+  }
+
+  #breakLine(): void {
+    this.line++;
+    this.lineStart = this.at + 1;
+  }
+}

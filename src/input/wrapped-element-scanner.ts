@@ -1,0 +1,161 @@
+import type { ElementScanner } from './element-scanner.js';
+import { openBrace, openBracket } from './json-bytes.js';
+import { JsonElementScanner } from './json-element-scanner.js';
+import { JsonMemberScanner } from './json-member-scanner.js';
+import type { WrapperPath } from './json-wrapper.js';
+import type { Warning } from './row.js';
+
+/**
+ * Finds the elements of the array at `path` in a document, and in further documents that follow it.
+ *
+ * Everything else in a document is passed over: it describes the export (a total, a cursor, the next page), not a row.
+ * Where that is a list of objects, or a whole document without the array, a warning `wrapper_rest_ignored` names it.
+ */
+export class WrappedElementScanner implements ElementScanner {
+  readonly #path: WrapperPath;
+  readonly #limits: { maxDepth: number; maxRowBytes: number };
+  readonly #members: JsonMemberScanner;
+  /** The last array that was found. */
+  #elements: JsonElementScanner;
+  #inElements = false;
+  #warnings: Warning[] = [];
+  /** Offset in the input of the block's first byte. */
+  #base = 0;
+  #documentOffset = 0;
+  #documentLine = 1;
+  #foundInDocument = false;
+  /** Whether the member at hand is an array on a level that is told. */
+  #isList = false;
+  #ignoredValue = false;
+
+  constructor(path: WrapperPath, limits: { maxDepth: number; maxRowBytes: number }, at: number) {
+    this.#path = path;
+    this.#limits = limits;
+    this.#members = new JsonMemberScanner(at);
+    this.#elements = new JsonElementScanner(limits, at);
+  }
+
+  get at(): number {
+    return this.#inElements ? this.#elements.at : this.#members.at;
+  }
+
+  get start(): number {
+    return this.#elements.start;
+  }
+
+  get end(): number {
+    return this.#elements.end;
+  }
+
+  set end(end: number) {
+    this.#elements.end = end;
+  }
+
+  get line(): number {
+    return this.#elements.line;
+  }
+
+  get tooDeep(): boolean {
+    return this.#elements.tooDeep;
+  }
+
+  get open(): boolean {
+    return this.#inElements && this.#elements.open;
+  }
+
+  get openScalar(): boolean {
+    return this.#inElements && this.#elements.openScalar;
+  }
+
+  get broken(): boolean {
+    return this.#elements.broken;
+  }
+
+  get inArray(): boolean {
+    return this.#inElements || this.#members.inDocument;
+  }
+
+  get currentLine(): number {
+    return this.#inElements ? this.#elements.currentLine : this.#members.line;
+  }
+
+  shift(bytes: number): void {
+    this.#base += bytes;
+    this.#members.shift(bytes);
+    this.#elements.shift(bytes);
+  }
+
+  next(bytes: Buffer): boolean {
+    for (;;) {
+      if (this.#inElements) {
+        if (this.#elements.next(bytes)) return true;
+        if (!this.#elements.closed) return false;
+        const { at, currentLine, lineStart } = this.#elements;
+        this.#members.resume({ at, line: currentLine, lineStart });
+        this.#inElements = false;
+      }
+      if (!this.#seekArray(bytes)) return false;
+    }
+  }
+
+  /** The warnings since the last call. */
+  takeWarnings(): Warning[] {
+    const warnings = this.#warnings;
+    this.#warnings = [];
+    return warnings;
+  }
+
+  /** Goes on to the array. False: it does not begin in these bytes. */
+  #seekArray(bytes: Buffer): boolean {
+    const members = this.#members;
+    for (;;) {
+      const event = members.next(bytes);
+      if (event === undefined) return false;
+      const byte = bytes[members.at];
+      switch (event) {
+        case 'document':
+          if (byte === openBrace) this.#beginDocument();
+          else this.#ignoreValue();
+          break;
+        case 'member':
+          this.#isList = byte === openBracket && members.path.length <= this.#path.length;
+          if (this.#isList && members.path.join('.') === this.#path.join('.')) {
+            this.#foundInDocument = true;
+            this.#elements = new JsonElementScanner(this.#limits, members.at, members);
+            this.#inElements = true;
+            return true;
+          }
+          break;
+        case 'element':
+          if (this.#isList && byte === openBrace)
+            this.#ignore('a list', this.#base + members.at, members.line, members.path.join('.'));
+          break;
+        case 'end':
+          if (!this.#foundInDocument) this.#ignore('a document', this.#documentOffset, this.#documentLine);
+      }
+    }
+  }
+
+  /** Tells the first of several values: what is no document may be any number of words. */
+  #ignoreValue(): void {
+    if (!this.#ignoredValue) this.#ignore('a value', this.#base + this.#members.at, this.#members.line);
+    this.#ignoredValue = true;
+  }
+
+  #beginDocument(): void {
+    this.#ignoredValue = false;
+    this.#foundInDocument = false;
+    this.#isList = false;
+    this.#documentOffset = this.#base + this.#members.at;
+    this.#documentLine = this.#members.line;
+  }
+
+  #ignore(what: string, offset: number, line: number, field?: string): void {
+    this.#warnings.push({
+      code: 'wrapper_rest_ignored',
+      message: `${what} at byte ${offset} beside the rows of ${this.#path.join('.')} was not read`,
+      line,
+      ...(field === undefined ? {} : { field }),
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { ExitCode, ImportError } from '../errors.js';
+
+/** Waits for a step of the plan, or for the interrupt: a pipe that says nothing must not keep a run alive. */
+export async function unlessInterrupted<Result>(
+  step: Promise<Result>,
+  interrupt: AbortSignal,
+): Promise<Result> {
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(interrupted());
+    if (interrupt.aborted) onAbort();
+    else interrupt.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([step, aborted]);
+  } finally {
+    if (onAbort !== undefined) interrupt.removeEventListener('abort', onAbort);
+  }
+}
+
+/** The same items, until the interrupt. The source is left as it stands then: it may be waiting for ever. */
+export async function* itemsUnlessInterrupted<Item>(
+  items: AsyncIterable<Item>,
+  interrupt: AbortSignal,
+): AsyncGenerator<Item> {
+  const iterator = items[Symbol.asyncIterator]();
+  let waiting = false;
+  try {
+    for (;;) {
+      waiting = true;
+      const next = await unlessInterrupted(iterator.next(), interrupt);
+      waiting = false;
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    if (!waiting) await iterator.return?.();
+  }
+}
+
+export function interrupted(): ImportError {
+  return new ImportError('interrupted while the input was read: nothing was sent', {
+    code: 'interrupted',
+    exitCode: ExitCode.interrupted,
+    hint: 'run the same command again',
+  });
+}

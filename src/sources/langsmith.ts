@@ -1,0 +1,113 @@
+import type { SpanDraft } from '../span/span.js';
+import { isAbsent, isObject } from '../span/text.js';
+import { draftOfRun, type RunPlace, type StartedRun } from './langsmith-run.js';
+import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
+import { decoded, define, without } from './row-fields.js';
+import type { Evidence, MapContext, Mapped, Source } from './source.js';
+
+/** Lists of runs: of the REST API, of exporters, and of the batches that the SDKs send. */
+const listNames = ['runs', 'traces', 'post', 'patch'];
+
+function listsOf(row: Record<string, unknown>): string[] {
+  const found = listNames.filter((name) => Array.isArray(row[name]));
+  return 'run_type' in row || 'dotted_order' in row ? [] : found;
+}
+
+const besideRunType = ['trace_id', 'parent_run_id', 'parent_run_ids', 'session_id', 'child_runs', 'inputs'];
+
+function isRun(row: unknown): boolean {
+  if (!isObject(row)) return false;
+  if (typeof row['dotted_order'] === 'string') return true;
+  if ('run_type' in row) {
+    return besideRunType.some((name) => name in row);
+  }
+  return isEndOfRun(row);
+}
+
+/** The second half of a run names no type and no trace. */
+function isEndOfRun(row: Record<string, unknown>): boolean {
+  return ['id', 'end_time', 'outputs', 'error'].every((name) => name in row) && !('type' in row);
+}
+
+function isDocument(row: unknown): boolean {
+  if (!isObject(row)) return false;
+  return listsOf(row).some((name) => {
+    const list = row[name];
+    return Array.isArray(list) && list.length > 0 && list.every(isRun);
+  });
+}
+
+function startedRuns(context: MapContext): Map<string, StartedRun> {
+  const known = context.memory.get('langsmith.started');
+  if (known instanceof Map) return known;
+  const started = new Map<string, StartedRun>();
+  context.memory.set('langsmith.started', started);
+  return started;
+}
+
+/** A run and all that nest in it. Without recursion: nesting is as deep as the input says. */
+function draftsOfTree(run: Record<string, unknown>, place: RunPlace, text?: () => string): SpanDraft[] {
+  const drafts: SpanDraft[] = [];
+  const waiting: [Record<string, unknown>, RunPlace][] = [[run, place]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [current, at] = next;
+    const draft = draftOfRun(current, at, drafts.length === 0 ? text : undefined);
+    drafts.push(draft);
+    const children = decoded(current['child_runs']);
+    if (!Array.isArray(children)) continue;
+    const parent = { traceId: draft.traceId, spanId: draft.spanId };
+    for (const child of children.filter(isObject).toReversed()) {
+      waiting.push([child, { started: at.started, parent }]);
+    }
+  }
+  return drafts;
+}
+
+function map(row: unknown, context: MapContext): Mapped {
+  const expected = 'a run of LangSmith';
+  if (!isObject(row)) return notAnObject(row, expected);
+  if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  const place = { started: startedRuns(context) };
+  const lists = listsOf(row);
+  if (lists.length === 0) {
+    if (isAbsent(row['id']) && isAbsent(row['run_id'])) return missingField('id', expected);
+    return { kind: 'drafts', drafts: draftsOfTree(row, place, context.text) };
+  }
+  const bad = lists.find((name) => !isObjectList(row[name]));
+  if (bad !== undefined) return badList(bad, row[bad], expected);
+  const runs = lists.flatMap((name) => row[name]).filter(isObject);
+  const drafts = runs.flatMap((run) => draftsOfTree(run, place));
+  const [first] = drafts;
+  if (first === undefined) return { kind: 'skip', reason: 'no_runs' };
+  for (const [name, value] of Object.entries(without(row, new Set(lists)) ?? {})) {
+    define(first.metadata, Object.hasOwn(first.metadata, name) ? `document.${name}` : name, value);
+  }
+  return { kind: 'drafts', drafts };
+}
+
+function detect(sample: readonly unknown[]): Evidence {
+  const agreeing = sample.filter((row) => isRun(row) || isDocument(row)).length;
+  return { agreeing, because: 'dotted_order, or run_type beside a trace or parent, in the rows' };
+}
+
+/**
+ * Runs of LangSmith: REST answers (`{runs: […]}`), dumps of the SDK's `Run` (also nested by `child_runs`), rows of the
+ * Parquet bulk export as JSONL or CSV, and batches that the SDK sent (`{post, patch}`, or one half of a run per row).
+ *
+ * From `run_data_format.mdx` of langsmith-docs and `schemas.py` of langsmith-sdk bc8dd672. Times without a zone are
+ * UTC; costs are decimal texts in US dollars. `session_id` is LangSmith's project, not a conversation: it stays in the
+ * metadata. The second half of a run names no trace: it is that of the first half if this stood before it in the same
+ * input, else the run's own id. What the model was named before the call wins over what the answer calls it.
+ *
+ * Dropped: `events` named `start`, `end` and `new_token`, which repeat the times and, word by word, the answer (the
+ * first of them gives the time to the first token); `status`, which becomes the status code 200 or 500; empty containers and spellings of nothing; `api_key` and the like.
+ */
+export const langsmith: Source = {
+  name: 'langsmith',
+  title: 'LangSmith runs',
+  checked: 'verified',
+  recognisedBy: '`dotted_order`, or `run_type` beside `trace_id`, `parent_run_id` or `session_id`',
+  remembers: true,
+  detect,
+  map,
+};

@@ -1,0 +1,104 @@
+import { isObject } from '../span/text.js';
+import { missingField, notAnObject } from './not-an-object.js';
+import {
+  addRequestBody,
+  addResponseBody,
+  isOpenaiRequest,
+  isOpenaiResponse,
+  logTypeOfBody,
+} from './openai-bodies.js';
+import { decoded, RowFields, without } from './row-fields.js';
+import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { addUsage } from './token-usage.js';
+import { traceByValue } from './trace-by.js';
+
+function isBatchRow(row: unknown): boolean {
+  if (!isObject(row) || !('custom_id' in row)) return false;
+  if ('body' in row) return 'method' in row || 'url' in row || isObject(decoded(row['body']));
+  return 'response' in row || 'error' in row;
+}
+
+function takeRequest(half: RowFields): void {
+  const body = half.takeObject('body');
+  if (body === undefined) return;
+  if (isOpenaiRequest(body)) addRequestBody(half, body, 'body');
+  else half.set('full_request', body, 'body');
+  half.set('log_type', logTypeOfBody(body, half.peek('url')), 'url');
+}
+
+function takeResponse(half: RowFields): void {
+  const response = half.takeObject('response');
+  if (response === undefined) return;
+  half.set('status_code', response['status_code'], 'response.status_code');
+  const body = decoded(response['body']);
+  const rest = without(response, new Set(['status_code', 'body']));
+  for (const [name, value] of Object.entries(rest ?? {})) half.keep(`response.${name}`, value);
+  if (!isObject(body)) return half.set('output', body, 'response.body');
+  const created = body['created'] ?? body['created_at'];
+  if (typeof created === 'number') {
+    half.draft.end = created;
+    half.draft.sourceNames['end'] = 'response.body.created';
+  }
+  if (isOpenaiResponse(body)) {
+    addResponseBody(half, body, 'response.body');
+    half.set('log_type', logTypeOfBody(body), 'response.body.object');
+    return;
+  }
+  half.set('full_response', body, 'response.body');
+  half.set('model', body['model'], 'response.body.model');
+  addUsage(half, body['usage'], 'response.body.usage');
+  if (body['object'] === 'list') half.set('log_type', 'embedding', 'response.body.object');
+  addError(half, body['error'], 'response.body.error');
+}
+
+function addError(half: RowFields, error: unknown, path: string): void {
+  if (!isObject(error)) return half.set('error_message', error, path);
+  half.set('error_message', error['message'] ?? error, path);
+  const rest = without(error, new Set(['message']));
+  for (const [name, value] of Object.entries(rest ?? {}))
+    half.keep(`error.${name}`, value, `${path}.${name}`);
+}
+
+function map(row: unknown, context: MapContext): Mapped {
+  const expected = 'a line of the input or the output file of a batch';
+  if (!isObject(row)) return notAnObject(row, expected);
+  const half = new RowFields(row, context.text);
+  const { draft } = half;
+  half.moveTo('spanId', 'custom_id');
+  if (draft.spanId === undefined) return missingField('custom_id', expected);
+  draft.traceId = traceByValue(row, context) ?? draft.spanId;
+  draft.partial = true;
+  half.set('log_method', 'batch', 'custom_id');
+  takeRequest(half);
+  takeResponse(half);
+  const error = decoded(half.take('error'));
+  addError(half, error, 'error');
+  if ('error_message' in draft.fields) half.set('status_code', 500, 'error');
+  return { kind: 'drafts', drafts: [half.finish()] };
+}
+
+function detect(sample: readonly unknown[]): Evidence {
+  const agreeing = sample.filter(isBatchRow).length;
+  return { agreeing, because: 'custom_id beside a body or a response in the rows' };
+}
+
+/**
+ * Input and output files of OpenAI's Batch API, and of those who copy it (Groq, Azure, vLLM): `{custom_id, method, url,
+ * body}` and `{id, custom_id, response: {status_code, request_id, body}, error}`.
+ *
+ * From OpenAI's Batch API reference. `body.created` is seconds and the end; the start is not told, so there is no
+ * latency. A request and its answer share nothing but the `custom_id`, so that is the id of the span and of its trace:
+ * files of one batch, imported together in any order, become one span per request. Two batches that number their
+ * requests alike (`request-1`, …) become one as well: import each with a `--trace-by` field that its rows share, or
+ * make the `custom_id`s differ. A request without its answer has no time.
+ *
+ * Dropped: empty containers and spellings of nothing; `api_key` and the like.
+ */
+export const openaiBatch: Source = {
+  name: 'openai-batch',
+  title: 'OpenAI batches',
+  checked: 'verified',
+  recognisedBy: '`custom_id` beside `body` or `response`',
+  detect,
+  map,
+};

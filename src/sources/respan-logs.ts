@@ -1,0 +1,94 @@
+import { aliases, fieldKinds } from '../span/fields.js';
+import type { SpanDraft } from '../span/span.js';
+import { isAbsent, isObject } from '../span/text.js';
+import { badList, isObjectList, notAnObject } from './not-an-object.js';
+import { decoded, define, RowFields, without } from './row-fields.js';
+import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { traceByValue } from './trace-by.js';
+
+/** Fields that Respan's logs have and other systems' do not, or hardly ever together. */
+const telling = [
+  'prompt_messages',
+  'completion_message',
+  'log_type',
+  'log_method',
+  'customer_identifier',
+  'thread_identifier',
+  'status_code',
+  'total_request_tokens',
+  'full_request',
+  'full_response',
+];
+
+/** A log that names no span: the log is the span. Others are spans already. */
+function isLog(row: unknown): boolean {
+  if (!isObject(row) || !isAbsent(row['span_unique_id'])) return false;
+  if (isAbsent(row['unique_id']) && isAbsent(row['id'])) return false;
+  return telling.filter((name) => name in row).length >= 3 || 'trace_unique_id' in row;
+}
+
+function resultsOf(row: Record<string, unknown>): Record<string, unknown>[] | undefined {
+  return Array.isArray(row['results']) ? row['results'].filter(isObject) : undefined;
+}
+
+const idFields = new Set(['trace_unique_id', 'span_unique_id', 'span_parent_id', 'start_time', 'timestamp']);
+
+function draftOf(row: Record<string, unknown>, context: MapContext, text?: () => string): SpanDraft {
+  const log = new RowFields(row, text);
+  const { draft } = log;
+  log.moveTo('spanId', 'span_unique_id', 'unique_id', 'id');
+  log.moveTo('traceId', 'trace_unique_id');
+  log.moveTo('parentId', 'span_parent_id');
+  draft.traceId ??= traceByValue(row, context) ?? draft.spanId;
+  log.moveTo('start', 'start_time');
+  log.moveTo('end', 'timestamp', 'created_at');
+  const metadata = decoded(log.take('metadata'));
+  if (isObject(metadata)) for (const [name, value] of Object.entries(metadata)) log.keep(name, value);
+  else log.keep('metadata', metadata);
+  for (const name of Object.keys(row)) {
+    const field = aliases.get(name) ?? name;
+    if (fieldKinds.has(field) && !idFields.has(field) && field !== 'metadata') log.move(field, name);
+  }
+  return log.finish();
+}
+
+function map(row: unknown, context: MapContext): Mapped {
+  if (!isObject(row)) return notAnObject(row, 'a log of Respan');
+  if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  const results = resultsOf(row);
+  if (results === undefined) return { kind: 'drafts', drafts: [draftOf(row, context, context.text)] };
+  if (!isObjectList(row['results'])) return badList('results', row['results'], 'a log of Respan');
+  const drafts = results.map((result) => draftOf(result, context));
+  const [first] = drafts;
+  if (first === undefined) return { kind: 'skip', reason: 'no_logs' };
+  for (const [name, value] of Object.entries(without(row, new Set(['results'])) ?? {})) {
+    define(first.metadata, `list.${name}`, value);
+  }
+  return { kind: 'drafts', drafts };
+}
+
+function detect(sample: readonly unknown[]): Evidence {
+  const agreeing = sample.filter((row) => {
+    if (!isObject(row)) return false;
+    const results = resultsOf(row);
+    return results === undefined ? isLog(row) : results.length > 0 && results.every(isLog);
+  }).length;
+  return { agreeing, because: 'logs of Respan that name no span' };
+}
+
+/**
+ * Logs of Respan as its log list returns them (`{results: […], count, next}`) and as its downloads hold them: fields
+ * of the ingest contract, with the log's own id in place of span ids. Rows that name spans are of the source `respan`.
+ *
+ * From the public log parameters of `respan-sdk` 2.6 and answers of the log list. `timestamp` is the end, `latency`
+ * seconds. A log without a trace is a trace of its own (`--trace-by`). What only the server sets, such as
+ * `organization_id`, goes to the metadata. Dropped: empty containers and spellings of nothing; `api_key` and the like.
+ */
+export const respanLogs: Source = {
+  name: 'respan-logs',
+  title: 'Respan logs',
+  checked: 'schema',
+  recognisedBy: '`id` or `unique_id` beside log fields such as `prompt_messages`, and no `span_unique_id`',
+  detect,
+  map,
+};

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { systemClock } from '../clock.js';
 import { parseMaxErrors } from '../max-errors.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '../options.js';
+import type { PrivacyRules } from '../span/privacy.js';
 import { parseSet, type NormaliseOptions } from '../span/options.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
@@ -31,6 +32,7 @@ export async function planOptions(
   run = runName(new Date()),
 ): Promise<PlanOptions> {
   const normalise = normaliseOptions(flags);
+  const mapping = flags.map === undefined ? undefined : await mappingOf(flags.map);
   return {
     files,
     stdin: from.stdin,
@@ -41,12 +43,12 @@ export async function planOptions(
       maxDepth: flags.maxDepth,
       maxCompressionRatio: flags.maxCompressionRatio,
     },
-    source: flags.map === undefined ? flags.source : await mappingOf(flags.map),
+    source: mapping?.source ?? flags.source,
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
     normalise,
-    privacy: privacyOf(flags),
+    privacy: privacyOf(flags, mapping?.privacy),
     selection: selectionOf(flags),
     rewrite: rewriteOf(flags, run, normalise.now),
     maxErrors: maxErrorsOf(flags),
@@ -127,11 +129,17 @@ export function runName(now: Date): string {
   return `${now.toISOString().slice(0, 23).replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
 }
 
+interface MappingFile {
+  source: Source;
+  privacy: PrivacyRules;
+}
+
 /** Loaded on demand: a YAML reader is of no use to most runs. */
-async function mappingOf(file: string): Promise<Source> {
+async function mappingOf(file: string): Promise<MappingFile> {
   const [{ readMapping }, { mappedSource }] = await Promise.all([
     import('../mapping/read-mapping.js'),
     import('../mapping/mapped-source.js'),
   ]);
-  return mappedSource(readMapping(file));
+  const mapping = readMapping(file);
+  return { source: mappedSource(mapping), privacy: mapping.privacy };
 }

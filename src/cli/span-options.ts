@@ -6,7 +6,7 @@ import type { Sample, Selection } from '../plan/select-traces.js';
 import { parseFieldPath, type PrivacyRules } from '../span/privacy.js';
 import { isProblem, parseTime } from '../span/time.js';
 import type { ImportFlags } from './program.js';
-import { parseRedactPattern } from './redact-pattern.js';
+import { parseRedactPattern } from '../redact-pattern.js';
 
 type TimeFlags = Pick<ImportFlags, 'timezone' | 'dateOrder'>;
 
@@ -19,17 +19,18 @@ export function timeOption(flag: string, text: string, flags: TimeFlags): number
   return time.micros;
 }
 
-/** Undefined where no flag asks for privacy: then no span is looked into. */
+/** Of the flags and of a mapping file. Undefined where neither asks for privacy: then no span is looked into. */
 export function privacyOf(
   flags: Pick<ImportFlags, 'dropField' | 'hashField' | 'redact'>,
+  mapping: PrivacyRules = { drop: [], hash: [], redact: [] },
 ): PrivacyRules | undefined {
   const { dropField = [], hashField = [], redact = [] } = flags;
-  if (dropField.length + hashField.length + redact.length === 0) return undefined;
-  return {
-    drop: dropField.flatMap((path) => parseFieldPath('--drop-field', path)),
-    hash: hashField.flatMap((path) => parseFieldPath('--hash-field', path)),
-    redact: redact.map(parseRedactPattern),
+  const rules: PrivacyRules = {
+    drop: [...mapping.drop, ...dropField.flatMap((path) => parseFieldPath('--drop-field', path))],
+    hash: [...mapping.hash, ...hashField.flatMap((path) => parseFieldPath('--hash-field', path))],
+    redact: [...mapping.redact, ...redact.map(parseRedactPattern)],
   };
+  return rules.drop.length + rules.hash.length + rules.redact.length === 0 ? undefined : rules;
 }
 
 export function selectionOf(

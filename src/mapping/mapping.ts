@@ -1,3 +1,4 @@
+import type { PrivacyRules } from '../span/privacy.js';
 import type { DurationUnit } from '../span/span.js';
 
 /** A mapping file, read and checked: how rows of a format that no source knows become spans. */
@@ -10,6 +11,8 @@ export interface Mapping {
   metadata: ReadonlyMap<string, Origin>;
   /** What happens to fields of the row that nothing took. */
   rest: 'metadata' | 'drop';
+  /** What must not reach the destination: paths of the span's fields, and patterns. */
+  privacy: PrivacyRules;
   /** More fields and metadata for inputs whose name fits a pattern; the later one wins. */
   files: FileMapping[];
 }

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 
-import { usageError, type ImportError } from '../errors.js';
+import { ImportError, usageError } from '../errors.js';
+import { parseRedactPattern } from '../redact-pattern.js';
 import { fieldKinds, isCredential } from '../span/fields.js';
+import { parseFieldPath } from '../span/privacy.js';
 import type { DurationUnit } from '../span/span.js';
 import {
   comparisonOperators,
@@ -15,7 +17,7 @@ import {
   type ValueType,
 } from './mapping.js';
 
-const topKeys = ['version', 'where', 'fields', 'metadata', 'rest', 'files'];
+const topKeys = ['version', 'where', 'fields', 'metadata', 'rest', 'drop', 'hash', 'redact', 'files'];
 const originKeys = ['path', 'type', 'unit', 'value', 'template'];
 const units: readonly DurationUnit[] = ['s', 'ms', 'us', 'ns'];
 /** Ids and times are no fields of the table, but of every span. */
@@ -71,6 +73,11 @@ class MappingReader {
       where: this.comparisons(top.get('where')),
       ...this.targets(root, ''),
       rest: this.rest(top.get('rest')),
+      privacy: {
+        drop: this.list(top.get('drop'), 'drop', (path) => parseFieldPath('--drop-field', path)).flat(),
+        hash: this.list(top.get('hash'), 'hash', (path) => parseFieldPath('--hash-field', path)).flat(),
+        redact: this.list(top.get('redact'), 'redact', parseRedactPattern),
+      },
       files: this.files(top.get('files')),
     };
   }
@@ -150,6 +157,21 @@ class MappingReader {
         );
       }
       return { path: parsePath(match[1]!), operator, value: literal(match[3] ?? '') };
+    });
+  }
+
+  /** Texts that a flag takes too: what it would say of them is said with line and key. */
+  private list<Value>(node: Node | undefined, key: string, read: (text: string) => Value): Value[] {
+    if (node === undefined) return [];
+    const items = isSeq(node) ? node.items.map(asNode) : [node];
+    return items.map((item) => {
+      const text = this.text(item, key);
+      try {
+        return read(text);
+      } catch (error) {
+        if (!(error instanceof ImportError)) throw error;
+        throw this.bad(item, `${key}: ${error.message.replace(/^--[a-z-]+:? /, '')}`);
+      }
     });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseRedactPattern } from '../../src/cli/redact-pattern.js';
+import { parseRedactPattern } from '../../src/redact-pattern.js';
 
 describe('a pattern to redact', () => {
   it.each([

@@ -114,6 +114,9 @@ describe('a mapping that is wrong is told with line and key', () => {
     ['an unknown type', 'fields:\n  cost: { path: a, type: money }', 2, 'fields.cost.type'],
     ['no comparison', 'where:\n  - status', 2, 'where'],
     ['no map', '- a', 1, 'map'],
+    ['a path that is none', 'drop:\n  - colour', 2, 'drop'],
+    ['an id that is to be hashed', 'hash: span_unique_id', 1, 'hash'],
+    ['a pattern that is none', 'redact:\n  - "("', 2, 'redact'],
     ['broken YAML', 'fields:\n  model: [a', 2, ''],
     ['another version', 'version: 2', 1, 'version'],
   ])('%s', (_, yaml, line, key) => {

@@ -1,7 +1,7 @@
 import vm from 'node:vm';
 
-import { usageError } from '../errors.js';
-import { shown } from '../span/text.js';
+import { usageError } from './errors.js';
+import { shown } from './span/text.js';
 
 const probeLength = 40;
 const probeMilliseconds = 500;

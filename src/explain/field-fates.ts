@@ -88,7 +88,20 @@ function fateOf(
       ? targets.filter(({ leaf: { value: text } }) => typeof text === 'string' && text.includes(value))
       : [];
   if (within.length > 0) return fate('preserved', within, 'as a part of a longer text');
-  return fate('dropped', [], 'see the losses in `respan-import formats`');
+  const unquoted = unquote(value);
+  const bare = unquoted === undefined ? [] : (byText.get(unquoted) ?? []);
+  if (bare.length > 0) return fate('preserved', bare, 'without the quotes of a second encoding');
+  return fate('dropped', [], 'no span of this row says it');
+}
+
+/** The text within a JSON string: `"\"a\""` → `a`. */
+function unquote(value: Leaf['value']): string | undefined {
+  if (typeof value !== 'string' || !/^".*"$/s.test(value)) return undefined;
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return undefined;
+  }
 }
 
 function isMetadata(path: string): boolean {

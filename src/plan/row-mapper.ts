@@ -5,7 +5,9 @@ import { normaliseDraft } from '../span/normalise.js';
 import type { Normalised, NormalisedSpan } from '../span/normalised.js';
 import type { NormaliseOptions } from '../span/options.js';
 import { protect, type PrivacyRules } from '../span/privacy.js';
-import type { Source } from '../sources/source.js';
+import type { MapContext, Source } from '../sources/source.js';
+import { traceByValue } from '../sources/trace-by.js';
+import { readId } from '../span/ids.js';
 import { isObject } from '../span/text.js';
 
 /** What one row became, before ids and places. */
@@ -65,7 +67,7 @@ export class RowMapper {
   }
 
   private mapOpenly(row: RowToMap): MappedRow {
-    const mapped = this.source.map(row.value, {
+    const context: MapContext = {
       traceBy: this.traceBy,
       // A first cell that begins with a brace must not make a record look like JSON.
       text: this.isRecord ? noJson : row.text,
@@ -73,10 +75,13 @@ export class RowMapper {
       inputName: this.input.name,
       line: row.line,
       memory: this.memory,
-    });
+    };
+    const mapped = this.source.map(row.value, context);
     switch (mapped.kind) {
-      case 'native':
-        return collect([normaliseNative(mapped.row, this.normalise, row.text, row.surrogateEscapes)]);
+      case 'native': {
+        const native = normaliseNative(mapped.row, this.normalise, row.text, row.surrogateEscapes);
+        return collect([grouped(native, mapped.row, context)]);
+      }
       case 'drafts':
         return collect(mapped.drafts.map((draft) => normaliseDraft(draft, this.normalise)));
       case 'skip':
@@ -85,6 +90,14 @@ export class RowMapper {
         return { ...nothing, problem: mapped.problem };
     }
   }
+}
+
+/** A span in the target's own shape without a trace id joins the trace that `--trace-by` says. */
+function grouped(native: Normalised, row: Record<string, unknown>, context: MapContext): Normalised {
+  if (context.traceBy === undefined || native.kind === 'reject' || native.span.traceId !== undefined)
+    return native;
+  const read = readId(traceByValue(row, context));
+  return 'reason' in read ? native : { ...native, span: { ...native.span, traceId: read.id } };
 }
 
 const noJson = (): string => '';

@@ -26,7 +26,8 @@ function groupLine(group: readonly Detection[]): string | undefined {
     group.length === 1 ? first.input.name : commonName(group.map(({ input }) => input.name)),
   );
   const files = group.length === 1 ? '' : `${formatThings(group.length, 'file')} · `;
-  const why = `${certainty(first)}: ${sanitise(first.because, 200)}`;
+  const all = group.length > 1 && first.agreeing === first.sampled;
+  const why = `${all ? 'every sampled row agrees' : certainty(first)}: ${sanitise(first.because, 200)}`;
   const { runnerUp, sampled } = first;
   const next =
     runnerUp === undefined

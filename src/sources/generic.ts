@@ -1,19 +1,10 @@
-import { exactValue } from '../span/source-text.js';
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject, shown } from '../span/text.js';
 import { sortColumns } from './columns.js';
 import { buildGenericDraft } from './generic-draft.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
 import { durationOf, meaningOf } from './synonyms.js';
-
-/** A row's value at a column name or a dotted path, by its exact spelling. */
-function valueAt(row: Record<string, unknown>, path: string, text: () => string): unknown {
-  if (Object.hasOwn(row, path)) return exactValue(row[path], [path], text);
-  const keys = path.split('.');
-  let value: unknown = row;
-  for (const key of keys) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  return exactValue(value, keys, text);
-}
+import { traceByValue } from './trace-by.js';
 
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) {
@@ -26,7 +17,7 @@ function map(row: unknown, context: MapContext): Mapped {
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   const columns = sortColumns(row, context.text);
   const draft: SpanDraft = buildGenericDraft(columns);
-  const group = context.traceBy === undefined ? undefined : valueAt(row, context.traceBy, context.text);
+  const group = traceByValue(row, context);
   if (isAbsent(draft.traceId) && !isAbsent(group)) {
     draft.traceId = group;
     draft.sourceNames['traceId'] = context.traceBy ?? 'traceId';

@@ -42,6 +42,7 @@ describe('where a field went', () => {
       ['other_id'],
     ],
     ['the nearest kind', { kind: 'LLM' }, { log_type: 'generation' }, 'approximated', ['log_type']],
+    ['encoded twice', { input: '"say \\"hi\\""' }, { input: 'say "hi"' }, 'preserved', ['input']],
     ['nothing', { gone: 'away for good' }, { input: 'x' }, 'dropped', []],
     ['a spelling of nothing', { none: 'None' }, {}, 'absent', []],
   ])('%s', (_, row, fields, fate, to) => {

@@ -117,3 +117,28 @@ describe('an input that cannot be read again', () => {
     expect(outcomeOf(dry)).toEqual(outcomeOf(await planOf([file(text)])));
   });
 });
+
+it('--trace-by groups spans in the target shape that name no trace, JSONL and CSV', async () => {
+  const rows = [
+    {
+      span_unique_id: 'a',
+      session_identifier: 's1',
+      start_time: '2025-06-05T10:00:00Z',
+      timestamp: '2025-06-05T10:00:01Z',
+    },
+    {
+      span_unique_id: 'b',
+      span_parent_id: 'a',
+      session_identifier: 's1',
+      start_time: '2025-06-05T10:00:00Z',
+      timestamp: '2025-06-05T10:00:01Z',
+    },
+  ];
+  const columns = ['span_unique_id', 'span_parent_id', 'session_identifier', 'start_time', 'timestamp'];
+  for (const text of [jsonl(rows), csv(columns, rows)]) {
+    const { plan } = await planOf([file(text)], { traceBy: 'session_identifier' });
+    expect(plan.sourceNames).toEqual(['respan']);
+    expect(plan.parents).toEqual({ explicit: 1, roots: 1, orphans: 0 });
+    plan.close();
+  }
+});

@@ -49,7 +49,7 @@ describe('detections', () => {
   test('inputs that agree share a line', () => {
     const events = [detected('export/1.json'), detected('export/2.json'), detected('export/3.json')];
     expect(noticesOf(events, { inputs: 3 })).toEqual([
-      'export/*.json   3 files · langfuse (all 20 sampled rows agree: ids)',
+      'export/*.json   3 files · langfuse (every sampled row agrees: ids)',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('detections', () => {
       detected('4.json'),
     ];
     expect(noticesOf(events, { inputs: 4 })).toEqual([
-      '*.json   2 files · langfuse (all 20 sampled rows agree: ids)',
+      '*.json   2 files · langfuse (every sampled row agrees: ids)',
       '2.csv   generic (all 20 sampled rows agree: ids)',
       '3.json   langfuse (17 of 20 sampled rows agree: ids)',
     ]);

@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 
 import { ExitCode, ImportError } from '../errors.js';
 import type { Output } from '../report/terminal.js';
-import { watchInterrupts, type Interrupts } from './interrupts.js';
+import type { Interrupts } from './interrupts.js';
 import { createProgram, seedless } from './program.js';
 
 /** Runs the command line of a process: the only place that sets an exit code or exits. */
@@ -16,6 +16,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   const run = async (
     command: (output: Output, interrupts: Interrupts) => Promise<ExitCode>,
   ): Promise<void> => {
+    const { watchInterrupts } = await import('./interrupts.js');
     const interrupts = watchInterrupts(process, () => process.exit(ExitCode.interrupted));
     try {
       code = await command(await openOutput(process), interrupts);

@@ -87,7 +87,7 @@ Exit codes:
 /** Defines flags, defaults and help. Values are read here; what they mean together is decided by the commands. */
 export function createProgram(version: string, actions: Actions): Command {
   const program = new Command('respan-import')
-    .description('Imports LLM trace logs (JSONL, JSON, CSV; also gzip and -) and accounts for every row.')
+    .description('Imports the LLM trace logs of two dozen tools and accounts for every row.')
     .usage('[options] <files...>')
     .argument('<files...>', 'paths, quoted globs, or - for standard input')
     .version(version, '-V, --version', 'print the version')

@@ -222,22 +222,50 @@ function rawId(span: Record<string, unknown>): string | undefined {
   return id === undefined ? undefined : asText(id).replace(/^0x/, '');
 }
 
-/** Tokens of a span's prompt, wherever the exporters of these samples put them. */
-function rawTokens(span: Record<string, unknown>): number {
-  const attributes = isObject(span['attributes']) ? span['attributes'] : {};
+const promptKeys = [
+  'gen_ai.usage.input_tokens',
+  'llm.token_count.prompt',
+  'llm.usage.prompt_tokens',
+  'ai.usage.inputTokens',
+  'ai.usage.promptTokens',
+];
+const completionKeys = [
+  'gen_ai.usage.output_tokens',
+  'llm.token_count.completion',
+  'llm.usage.completion_tokens',
+  'ai.usage.outputTokens',
+  'ai.usage.completionTokens',
+];
+const modelKeys = [
+  'gen_ai.response.model',
+  'gen_ai.request.model',
+  'llm.model_name',
+  'llm.response.model_name',
+  'ai.response.model',
+  'ai.model.id',
+  'embedding.model_name',
+];
+
+function attributesOf(span: Record<string, unknown>): Record<string, unknown> {
+  return isObject(span['attributes']) ? span['attributes'] : {};
+}
+
+/** Tokens of a span, wherever the exporters of these samples put them. */
+function rawTokens(span: Record<string, unknown>, keys: readonly string[], name: string): number {
+  const attributes = attributesOf(span);
   const events: unknown[] = Array.isArray(span['events']) ? span['events'] : [];
   const metadata = events.find((event) => isObject(event) && event['name'] === 'metadata');
   const inEvent = isObject(metadata) && isObject(metadata['attributes']) ? metadata['attributes'] : {};
-  return Number(
-    attributes['gen_ai.usage.input_tokens'] ??
-      attributes['llm.token_count.prompt'] ??
-      attributes['llm.usage.prompt_tokens'] ??
-      attributes['ai.usage.inputTokens'] ??
-      attributes['ai.usage.promptTokens'] ??
-      span['prompt_tokens'] ??
-      inEvent['prompt_tokens'] ??
-      0,
-  );
+  const key = keys.find((each) => attributes[each] !== undefined);
+  return Number((key === undefined ? undefined : attributes[key]) ?? span[name] ?? inEvent[name] ?? 0);
+}
+
+/** Models that a span names; some exporters write "unknown" for none. */
+function rawModels(span: Record<string, unknown>): unknown[] {
+  const attributes = attributesOf(span);
+  return modelKeys
+    .map((key) => attributes[key])
+    .filter((model) => typeof model === 'string' && !['', 'unknown'].includes(model));
 }
 
 /** Words of a status or an event that become a status code or the two ends of a span. */
@@ -322,8 +350,18 @@ describe.skipIf(samplesAreMissing)('real exports', () => {
       expect(Date.parse(String(span?.['start_time']))).toBe(startMillis(source));
     }
     const last = new Map(raw.map((source, index) => [rawId(source) ?? index, source]));
-    const tokens = [...last.values()].map(rawTokens);
-    expect(total(got.spans.map((span) => Number(span['prompt_tokens'] ?? 0)))).toBe(total(tokens));
+    for (const [field, keys] of [
+      ['prompt_tokens', promptKeys],
+      ['completion_tokens', completionKeys],
+    ] as const) {
+      const tokens = [...last.values()].map((source) => rawTokens(source, keys, field));
+      expect(total(got.spans.map((span) => Number(span[field] ?? 0)))).toBe(total(tokens));
+    }
+    for (const [key, source] of last) {
+      const models = rawModels(source);
+      const span = typeof key === 'string' ? find(got.spans, key) : got.spans[key];
+      expect(models.length === 0 || models.includes(span?.['model'])).toBe(true);
+    }
 
     expect(missingFrom(got.spans, documents)).toEqual([]);
     for (const [index, source] of raw.entries()) {

@@ -227,6 +227,9 @@ describe.skipIf(samplesAreMissing)('real exports', () => {
       expect(span?.['model']).toBe(model ?? attributes.get('llm.model_name'));
       const tokens = attributes.get('gen_ai.usage.input_tokens') ?? attributes.get('llm.token_count.prompt');
       expect(span?.['prompt_tokens']).toBe(tokens === undefined ? undefined : Number(tokens));
+      const answered =
+        attributes.get('gen_ai.usage.output_tokens') ?? attributes.get('llm.token_count.completion');
+      expect(span?.['completion_tokens']).toBe(answered === undefined ? undefined : Number(answered));
     }
     const accountedFor = new Set(
       raw.flatMap(({ attributes, start, end }) => [...attributes.keys(), start, end]),

@@ -138,6 +138,8 @@ describe.skipIf(samplesAreMissing)(
         const span = spanWithId(sample.spans, each['context.span_id']);
         expect(span.span_parent_id).toBe(each.parent_id);
         expect(span['model'] ?? null).toBe(each['attributes.llm.model_name'] ?? null);
+        expect(span['prompt_tokens'] ?? null).toBe(each['attributes.llm.token_count.prompt'] ?? null);
+        expect(span['completion_tokens'] ?? null).toBe(each['attributes.llm.token_count.completion'] ?? null);
         // The status words are the status code.
         const { status_code: status, ...rest } = each;
         expect(span['status_code']).toBe(status === 'OK' ? 200 : status === 'ERROR' ? 500 : undefined);

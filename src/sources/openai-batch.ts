@@ -89,8 +89,8 @@ function detect(sample: readonly unknown[]): Evidence {
  * From OpenAI's Batch API reference. `body.created` is seconds and the end; the start is not told, so there is no
  * latency. A request and its answer share nothing but the `custom_id`, so that is the id of the span and of its trace:
  * files of one batch, imported together in any order, become one span per request. Two batches that number their
- * requests alike (`request-1`, …) become one as well: import each with a `--trace-by` field that its rows share, or
- * make the `custom_id`s differ. A request without its answer has no time.
+ * requests alike (`request-1`, …) become one as well: import each with `--remap-ids=SEED` and a seed of its own. A
+ * request without its answer has no time.
  *
  * Dropped: empty containers and spellings of nothing; `api_key` and the like.
  */

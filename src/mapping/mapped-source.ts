@@ -1,17 +1,11 @@
 import type { Problem } from '../input/row.js';
-import type { MapContext, Mapped, Source } from '../sources/source.js';
+import type { Mapped, Source } from '../sources/source.js';
 import { formatMicros } from '../span/calendar.js';
 import type { DurationUnit, SpanDraft } from '../span/span.js';
+import { remember } from '../span/remember.js';
 import { asText, isAbsent, isObject, shown } from '../span/text.js';
 import { holds } from './comparison.js';
-import {
-  valueAt,
-  type FileMapping,
-  type Mapping,
-  type Origin,
-  type Path,
-  type ValueType,
-} from './mapping.js';
+import { valueAt, type Mapping, type Origin, type Path, type ValueType } from './mapping.js';
 import { withoutPaths } from './rest.js';
 
 /** Targets that are no fields of a draft but parts of it. */
@@ -33,24 +27,39 @@ const microsOf: Partial<Record<ValueType, number>> = {
 
 /** Rows as a mapping file describes them. */
 export function mappedSource(mapping: Mapping): Source {
+  // Once for an input, not for every row.
+  const originsOf = remember((name) => originsFor(name, mapping));
   return {
     name: 'map',
     title: 'Rows as a mapping file describes them',
     checked: 'schema',
     recognisedBy: '`--map FILE` alone',
     detect: (sample) => ({ agreeing: sample.length, because: 'the mapping file says so' }),
-    map: (row, context) => mapRow(row, context, mapping),
+    map: (row, context) => mapRow(row, mapping, originsOf(context.inputName)),
   };
 }
 
-function mapRow(row: unknown, context: MapContext, mapping: Mapping): Mapped {
+/** Where the values of one input come from: what holds for all files, and what is said for those named like it. */
+interface Origins {
+  fields: ReadonlyMap<string, Origin>;
+  metadata: ReadonlyMap<string, Origin>;
+}
+
+function originsFor(name: string, { fields, metadata, files }: Mapping): Origins {
+  const own = files.filter(({ pattern }) => matches(pattern, name));
+  return {
+    fields: new Map([...fields, ...own.flatMap((file) => [...file.fields])]),
+    metadata: new Map([...metadata, ...own.flatMap((file) => [...file.metadata])]),
+  };
+}
+
+function mapRow(row: unknown, mapping: Mapping, origins: Origins): Mapped {
   if (!isObject(row)) return { kind: 'reject', problem: notAnObject(row) };
   if (!mapping.where.every((comparison) => holds(comparison, row)))
     return { kind: 'skip', reason: 'filtered' };
-  const forFile = mapping.files.filter(({ pattern }) => matches(pattern, context.inputName));
   const draft: SpanDraft = { fields: {}, metadata: {}, sourceNames: {} };
   const used: Path[] = [];
-  for (const [field, origin] of all(mapping.fields, forFile, 'fields')) {
+  for (const [field, origin] of origins.fields) {
     const found = resolve(origin, row);
     used.push(...found.used);
     if (found.problem !== undefined) return { kind: 'reject', problem: found.problem };
@@ -58,7 +67,7 @@ function mapRow(row: unknown, context: MapContext, mapping: Mapping): Mapped {
     const [name] = found.used;
     if (name !== undefined) draft.sourceNames[Reflect.get(parts, field) ?? field] = name.text;
   }
-  for (const [key, origin] of all(mapping.metadata, forFile, 'metadata')) {
+  for (const [key, origin] of origins.metadata) {
     const found = resolve(origin, row);
     used.push(...found.used);
     if (found.problem !== undefined) return { kind: 'reject', problem: found.problem };
@@ -66,15 +75,6 @@ function mapRow(row: unknown, context: MapContext, mapping: Mapping): Mapped {
   }
   if (mapping.rest === 'metadata') draft.metadata = { ...withoutPaths(row, used), ...draft.metadata };
   return { kind: 'drafts', drafts: [draft] };
-}
-
-function all(
-  origins: ReadonlyMap<string, Origin>,
-  forFile: readonly FileMapping[],
-  part: 'fields' | 'metadata',
-): ReadonlyMap<string, Origin> {
-  if (forFile.length === 0) return origins;
-  return new Map([...origins, ...forFile.flatMap((each) => [...each[part]])]);
 }
 
 function put(draft: SpanDraft, field: string, value: unknown, origin: Origin): void {

@@ -12,11 +12,10 @@ import type { Span } from '../span/span.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
 
-/** A row at hand: its place, its bytes and its parsed value. */
+/** A row at hand: its place and its bytes. */
 export interface RowAtHand extends RowPosition {
   line: number;
   bytes: Buffer;
-  value: unknown;
 }
 
 /** How a span joined the plan. */

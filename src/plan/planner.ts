@@ -89,7 +89,6 @@ export class Planner {
       length: row.end - row.start,
       standsAlone: this.sources.get(input.index)?.remembers !== true,
       bytes: batch.block.subarray(row.start, row.end),
-      value: row.value,
     };
     let problem: Problem | undefined;
     const placements = new Set<Placed>();

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 import type { InputFile } from '../input/input-file.js';
-import type { BodyLocation, TraceIndex } from '../trace/trace-index.js';
+import type { BodyLocation } from '../trace/body-columns.js';
+import type { TraceIndex } from '../trace/trace-index.js';
 import { InputExtents } from './input-extents.js';
 import { inputChanged, InputReader } from './input-reader.js';
 import type { Spool } from './spool.js';

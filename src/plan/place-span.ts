@@ -5,6 +5,8 @@ import { inputChanged } from '../bodies/input-reader.js';
 import type { Problem } from '../input/row.js';
 import { checkSpanSize, encodeSpan, spanText } from '../span/encode.js';
 import { readRfc3339 } from '../span/calendar.js';
+import { isTypedAsRoot, labelOf, namesParent } from '../span/label.js';
+import { logTypeOfRoot } from '../span/log-type.js';
 import { mergeSpans } from '../span/merge.js';
 import type { NormalisedSpan } from '../span/normalised.js';
 import { exactEntries } from '../span/source-text.js';
@@ -48,7 +50,7 @@ export class SpanPlacer {
     const trace = this.index.internTrace(ids.traceId);
     const span = this.index.internSpan(trace, ids.spanId);
     this.trace = trace;
-    if (this.index.isDefined(span)) return this.join(span, bytes, row, normalised.grows === true);
+    if (this.index.isDefined(span)) return this.join(span, bytes, row, normalised);
     const { parentId } = ids;
     this.index.define(
       span,
@@ -58,6 +60,8 @@ export class SpanPlacer {
         start: normalised.start,
         end: normalised.end,
         line: row.line,
+        label: normalised.label,
+        parentByPath: normalised.parentByPath === true,
       },
       body === 'row' ? this.bodies.keepRow(row, bytes) : this.bodies.keepSpan(row, bytes),
     );
@@ -100,7 +104,7 @@ export class SpanPlacer {
     return { ...this.generatedIds.complete(normalised, content), parentId };
   }
 
-  private join(span: number, bytes: Buffer, row: RowAtHand, grows: boolean): Placed {
+  private join(span: number, bytes: Buffer, row: RowAtHand, { label, grows }: NormalisedSpan): Placed {
     const earlier = this.index.location(span);
     if (earlier.length === bytes.length && earlier.checksum === crc32(bytes)) return 'duplicate';
     const earlierSpan = this.planned(span);
@@ -113,13 +117,13 @@ export class SpanPlacer {
     }
     const merged = mergeSpans(earlierSpan, laterSpan);
     if (merged.kind === 'same') return 'duplicate';
-    const problem = this.replace(span, merged.span, row);
+    const problem = this.replace(span, merged.span, row, label);
     if (problem !== undefined) return { problem };
-    return grows || merged.kind === 'complementary' ? 'merged' : 'conflicting';
+    return grows === true || merged.kind === 'complementary' ? 'merged' : 'conflicting';
   }
 
   /** Where the merged span is too large, the earlier one stays and the row is rejected. */
-  private replace(span: number, merged: Span, row: RowAtHand): Problem | undefined {
+  private replace(span: number, merged: Span, row: RowAtHand, label: number): Problem | undefined {
     const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
     const bytes = encodeSpan(merged, noIds);
     const problem = checkSpanSize(bytes.length);
@@ -135,6 +139,8 @@ export class SpanPlacer {
         start: microsOf(merged['start_time']),
         end: microsOf(merged['timestamp']),
         line: row.line,
+        label: mergedLabel(merged, this.index.labelOf(span), label),
+        parentByPath: this.index.edgeOf(span).origin === 'path',
       },
       this.bodies.spoolBody(place, bytes),
     );
@@ -148,6 +154,13 @@ function parseSpan(bytes: Buffer): Span {
   const span: Span = JSON.parse(text);
   const metadata = exactEntries(span['metadata'], ['metadata'], () => text);
   return metadata === span['metadata'] ? span : { ...span, metadata };
+}
+
+function mergedLabel(merged: Span, earlier: number, later: number): number {
+  return labelOf(merged, {
+    namesParent: namesParent(earlier) || namesParent(later),
+    typedAsRoot: merged['log_type'] === logTypeOfRoot && (isTypedAsRoot(earlier) || isTypedAsRoot(later)),
+  });
 }
 
 function microsOf(time: unknown): number {

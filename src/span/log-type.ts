@@ -58,9 +58,13 @@ export function logTypeFromKind(kind: unknown): string | undefined {
   return kindWords.find(([part]) => word.includes(part))?.[1];
 }
 
+/** What a span is that tells nothing of its kind, without and with a parent. */
+export const logTypeOfRoot = 'workflow';
+export const logTypeOfChild = 'task';
+
 /** The types that `logTypeFromShape` falls back to; anything else said about a span is better evidence. */
 export function isFallbackLogType(value: unknown): boolean {
-  return value === 'workflow' || value === 'task';
+  return value === logTypeOfRoot || value === logTypeOfChild;
 }
 
 /** The log type of a span that names none: what it holds tells what it is. */
@@ -71,5 +75,5 @@ export function logTypeFromShape(fields: Record<string, unknown>, hasParent: boo
   const messages = ['prompt_messages', 'completion_message', 'completion_messages'];
   if (model !== undefined) return messages.some((name) => fields[name] !== undefined) ? 'chat' : 'generation';
   if (fields['span_tools'] !== undefined) return 'tool';
-  return hasParent ? 'task' : 'workflow';
+  return hasParent ? logTypeOfChild : logTypeOfRoot;
 }

@@ -1,6 +1,7 @@
 import { fieldRules } from './accept.js';
 import { readRfc3339 } from './calendar.js';
 import { isAbsentId, readNativeId } from './ids.js';
+import { labelOf } from './label.js';
 import {
   accept,
   applySet,
@@ -53,7 +54,7 @@ function readClean(row: Record<string, unknown>, now: number): Normalised | unde
     traceId,
     spanId,
     parentId,
-    namesParent: parent !== undefined,
+    label: labelOf(row, { namesParent: parent !== undefined, typedAsRoot: false }),
     start,
     end,
     body: 'row',
@@ -151,9 +152,9 @@ export function repairNative(
   const repaired = repairSurrogates(builder.fields, builder.warnings);
   const isRow = bytesAreSpan && !builder.changed && repaired === builder.fields;
   const body = isRow ? 'row' : repaired;
-  const namesParent = 'span_parent_id' in row;
+  const label = labelOf(builder.fields, { namesParent: 'span_parent_id' in row, typedAsRoot: false });
   return accept(
-    { ...ids, namesParent, start: startMicros, end: endMicros, body },
+    { ...ids, label, start: startMicros, end: endMicros, body },
     builder.warnings,
     options.strict,
   );

@@ -1,7 +1,8 @@
 import type { DurationUnit, SpanDraft } from './span.js';
 import { aliases } from './fields.js';
 import { readId } from './ids.js';
-import { logTypeFromShape } from './log-type.js';
+import { labelOf } from './label.js';
+import { logTypeFromShape, logTypeOfRoot } from './log-type.js';
 import { metadataEntries } from './metadata.js';
 import { repairNative } from './native.js';
 import { accept, applySet, badId, reject, repairSurrogates, type Normalised } from './normalised.js';
@@ -129,9 +130,11 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
   const written = writeTimes(builder, draft, times, latency);
 
   applySet(builder, options);
+  const typed = builder.fields['log_type'] !== undefined;
   if (draft.partial !== true) {
     builder.fields['log_type'] ??= logTypeFromShape(builder.fields, parentId !== undefined);
   }
+  const typedAsRoot = !typed && builder.fields['log_type'] === logTypeOfRoot;
   if (Object.keys(builder.metadata).length > 0) builder.fields['metadata'] = builder.metadata;
   const body = repairSurrogates(builder.fields, builder.warnings);
   return accept(
@@ -139,11 +142,12 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
       traceId,
       spanId,
       parentId,
-      namesParent: !isAbsent(draft.parentId),
+      label: labelOf(builder.fields, { namesParent: !isAbsent(draft.parentId), typedAsRoot }),
       start: written.start?.micros ?? NaN,
       end: written.end?.micros ?? NaN,
       body,
       ...(draft.grows === true ? { grows: true } : {}),
+      ...(draft.parentByPath === true ? { parentByPath: true } : {}),
     },
     builder.warnings,
     options.strict,

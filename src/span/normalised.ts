@@ -9,8 +9,10 @@ export interface NormalisedSpan {
   spanId: string | undefined;
   /** Undefined for a root. */
   parentId: string | undefined;
-  /** The row says something about its parent, be it that there is none: `span_parent_id: null`. */
-  namesParent: boolean;
+  /** Name and kind, and what the row says of its parent: see `labelOf`. */
+  label: number;
+  /** The parent follows from a path that the row names: see `SpanDraft`. */
+  parentByPath?: boolean;
   /** Microseconds since the epoch; NaN where the row tells none. */
   start: number;
   end: number;

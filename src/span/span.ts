@@ -14,6 +14,8 @@ export interface SpanDraft {
   traceId?: unknown;
   spanId?: unknown;
   parentId?: unknown;
+  /** No field names the parent itself: it follows from a path such as LangSmith's `dotted_order`. */
+  parentByPath?: boolean;
   /** Any spelling of a point in time that `parseTime` knows. */
   start?: unknown;
   end?: unknown;

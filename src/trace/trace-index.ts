@@ -1,4 +1,6 @@
+import { BodyColumns, type BodyLocation, type ContentKey } from './body-columns.js';
 import { byteColumn, integerColumn, numberColumn } from './column.js';
+import { EdgeColumn, type Edge } from './edge.js';
 import { EndColumn } from './end-column.js';
 import { hashInto, type IdHash } from './hash.js';
 import { IdTable } from './id-table.js';
@@ -8,36 +10,14 @@ export const noSpan = 0xffffffff;
 
 const Flag = {
   defined: 1,
-  spooled: 2,
-  derived: 4,
-  parentIsTraceId: 8,
-  imported: 16,
-  changed: 32,
-  patched: 64,
-  rewritten: 128,
+  parentIsTraceId: 2,
+  imported: 4,
+  changed: 8,
+  patched: 16,
 } as const;
 
-/** Where the bytes of a span are. */
-export interface BodyLocation {
-  /**
-   * `input`: the row itself is the span. `spool`: in the spool file. `derived`: nowhere, a dry run maps the row again
-   * where it needs them; then `offset` and `rowLength` are the row's.
-   */
-  kind: 'input' | 'spool' | 'derived';
-  /** In bytes; for `input` and `derived` counted over all inputs one after another. */
-  offset: number;
-  /** Bytes of the span as it will be sent. */
-  length: number;
-  /** CRC-32 of these bytes. */
-  checksum: number;
-  /** Bytes of the source row, for `derived`. */
-  rowLength: number;
-}
-
-export interface ContentKey {
-  checksum: number;
-  length: number;
-}
+/** Keeps the hash of a span whose id is its trace's apart from the trace's. */
+const spanSeed = 1;
 
 export interface SpanEntry {
   parent: number;
@@ -47,10 +27,14 @@ export interface SpanEntry {
   end: number;
   /** 1-based line of the row that the span began in. */
   line: number;
+  /** See `labelOf` in `span/label.ts`. */
+  label: number;
+  /** The parent follows from a path that the row names. */
+  parentByPath: boolean;
 }
 
 /**
- * What the plan knows of every span: ids, parent, times, and where the bytes are, but never the bytes. About 60 bytes
+ * What the plan knows of every span: ids, parent, times, and where the bytes are, but never the bytes. About 64 bytes
  * a span, in columns. Spans are numbered in the order in which they are first mentioned, as a span or as a parent; a
  * number that was only ever mentioned as a parent is not `defined`.
  */
@@ -61,15 +45,11 @@ export class TraceIndex {
   private readonly parents = integerColumn();
   private readonly starts = numberColumn();
   private readonly ends = new EndColumn();
-  private readonly offsets = numberColumn();
-  private readonly lengths = integerColumn();
-  private readonly checksums = integerColumn();
+  private readonly bodies = new BodyColumns();
   private readonly lines = integerColumn();
-  private readonly rowLengths = integerColumn();
   private readonly flags = byteColumn();
-  /** Content keys of rewritten spans; for the others, checksum and length are the key. */
-  private readonly contentChecksums = integerColumn();
-  private readonly contentLengths = integerColumn();
+  private readonly labels = integerColumn();
+  private readonly edges = new EdgeColumn();
   private readonly hash: IdHash = { low: 0, high: 0 };
   private definedCount = 0;
 
@@ -142,6 +122,8 @@ export class TraceIndex {
     this.starts.set(span, entry.start);
     this.ends.set(span, entry.start, entry.end);
     this.flags.set(span, Flag.defined | (entry.parentIsTraceId ? Flag.parentIsTraceId : 0));
+    this.labels.set(span, entry.label);
+    if (entry.parentByPath) this.edges.set(span, { origin: 'path', candidates: 1, confidence: 1 });
     this.locate(span, body);
   }
 
@@ -152,23 +134,11 @@ export class TraceIndex {
   }
 
   locate(span: number, body: BodyLocation): void {
-    this.offsets.set(span, body.offset);
-    this.lengths.set(span, body.length);
-    this.checksums.set(span, body.checksum);
-    if (body.kind === 'derived') this.rowLengths.set(span, body.rowLength);
-    this.setFlag(span, Flag.spooled, body.kind === 'spool');
-    this.setFlag(span, Flag.derived, body.kind === 'derived');
+    this.bodies.set(span, body);
   }
 
   location(span: number): BodyLocation {
-    const flags = this.flags.get(span);
-    return {
-      kind: flags & Flag.spooled ? 'spool' : flags & Flag.derived ? 'derived' : 'input',
-      offset: this.offsets.get(span),
-      length: this.lengths.get(span),
-      checksum: this.checksums.get(span),
-      rowLength: flags & Flag.derived ? this.rowLengths.get(span) : 0,
-    };
+    return this.bodies.get(span);
   }
 
   isDefined(span: number): boolean {
@@ -190,6 +160,23 @@ export class TraceIndex {
     this.setFlag(span, Flag.patched, true);
   }
 
+  /** Changes the parent to one that no row names. The span's bytes name it once they are patched. */
+  inferParent(span: number, parent: number, edge: Edge): void {
+    this.parents.set(span, parent);
+    this.edges.set(span, edge);
+    this.setFlag(span, Flag.patched, true);
+  }
+
+  /** How the span came to its parent. */
+  edgeOf(span: number): Edge {
+    return this.edges.get(span);
+  }
+
+  /** See `span/label.ts`. */
+  labelOf(span: number): number {
+    return this.labels.get(span);
+  }
+
   namesTraceAsParent(span: number): boolean {
     return (this.flags.get(span) & Flag.parentIsTraceId) !== 0;
   }
@@ -201,18 +188,13 @@ export class TraceIndex {
 
   /** The span's bytes were written anew, with the parent that the index has. What the row said stays its content key. */
   patched(span: number, body: BodyLocation): void {
-    this.contentChecksums.set(span, this.checksums.get(span));
-    this.contentLengths.set(span, this.lengths.get(span));
-    this.locate(span, body);
+    this.bodies.rewrite(span, body);
     this.setFlag(span, Flag.patched, false);
-    this.setFlag(span, Flag.rewritten, true);
   }
 
   /** Tells the content of a span from another one of the same ids: CRC-32 and length of the span before any patch. */
   contentKey(span: number): ContentKey {
-    return (this.flags.get(span) & Flag.rewritten) === 0
-      ? { checksum: this.checksums.get(span), length: this.lengths.get(span) }
-      : { checksum: this.contentChecksums.get(span), length: this.contentLengths.get(span) };
+    return this.bodies.contentKey(span);
   }
 
   /** Moves the span in time by so many microseconds. */
@@ -245,7 +227,7 @@ export class TraceIndex {
   }
 
   lengthOf(span: number): number {
-    return this.lengths.get(span);
+    return this.bodies.lengthOf(span);
   }
 
   lineOf(span: number): number {
@@ -259,6 +241,13 @@ export class TraceIndex {
 
   keyHigh(span: number): number {
     return this.spans.high(span);
+  }
+
+  /** Writes the hash of the span's own id, without its trace, into `target`. */
+  hashOfId(span: number, target: IdHash): void {
+    target.low = this.spans.low(span);
+    target.high = this.spans.high(span);
+    this.mixTrace(target, this.traceOf(span));
   }
 
   isImported(span: number): boolean {
@@ -276,9 +265,14 @@ export class TraceIndex {
   }
 
   private hashSpan(trace: number, spanId: string): void {
-    // The trace's own hash seeds the span's: the same span id in two traces is two spans.
-    hashInto(this.hash, spanId, this.traces.low(trace));
-    this.hash.low = (this.hash.low ^ this.traces.high(trace)) >>> 0;
+    hashInto(this.hash, spanId, spanSeed);
+    this.mixTrace(this.hash, trace);
+  }
+
+  /** Puts the trace's hash into a span's, or takes it out again: the same span id in two traces is two spans. */
+  private mixTrace(hash: IdHash, trace: number): void {
+    hash.low = (hash.low ^ Math.imul(this.traces.high(trace), 0x9e3779b1)) >>> 0;
+    hash.high = (hash.high ^ Math.imul(this.traces.low(trace), 0x85ebca6b)) >>> 0;
   }
 
   private setFlag(span: number, flag: number, on: boolean): void {

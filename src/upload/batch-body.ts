@@ -1,6 +1,7 @@
 import type { BodyStore } from '../bodies/body-store.js';
 import type { Target } from '../targets/target.js';
-import type { BodyLocation, TraceIndex } from '../trace/trace-index.js';
+import type { BodyLocation } from '../trace/body-columns.js';
+import type { TraceIndex } from '../trace/trace-index.js';
 import type { Batch } from './batches.js';
 
 /** Bytes between two wanted rows that are cheaper to read along than to skip with a second read. */

@@ -115,7 +115,19 @@ describe('BodyStore', () => {
     const bodies = [store.keepRow(row, secondBytes), store.spoolBody(row, Buffer.from('{}'))];
     for (const [number, body] of bodies.entries()) {
       const span = index.internSpan(trace, `s${number}`);
-      index.define(span, { parent: noSpan, parentIsTraceId: false, start: NaN, end: NaN, line: 2 }, body);
+      index.define(
+        span,
+        {
+          parent: noSpan,
+          parentIsTraceId: false,
+          start: NaN,
+          end: NaN,
+          line: 2,
+          label: 0,
+          parentByPath: false,
+        },
+        body,
+      );
       expect(store.placeOf(index, span)).toEqual({ input: inputs[1], line: 2, offset: 11 });
     }
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mapContext } from './map-context.js';
 import { respan } from '../../src/sources/respan.js';
 import { spanText } from '../../src/span/encode.js';
+import { namesParent } from '../../src/span/label.js';
 import { normaliseNative } from '../../src/span/native.js';
 import { normaliseDraft } from '../../src/span/normalise.js';
 import { bodyOf, nativeRow, options, spanOf } from '../span/factories.js';
@@ -41,7 +42,8 @@ describe('rows in the shape of the destination', () => {
       prompt_messages: '[{"role":"user","content":"q"}]',
       error_message: '',
     });
-    expect(spanOf(span)).toMatchObject({ traceId: 't', spanId: 's', parentId: undefined, namesParent: true });
+    expect(spanOf(span)).toMatchObject({ traceId: 't', spanId: 's', parentId: undefined });
+    expect(namesParent(spanOf(span).label)).toBe(true);
     expect(bodyOf(span)).toEqual({
       span_parent_id: null,
       start_time: '2025-01-01T00:00:00Z',

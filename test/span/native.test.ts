@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { labelOf, namesParent } from '../../src/span/label.js';
 import { normaliseNative } from '../../src/span/native.js';
 import { bodyOf, nativeRow, options, problemOf, spanOf, warningsOf } from './factories.js';
 
@@ -13,7 +14,7 @@ describe('a clean row', () => {
       traceId: 'trace-1',
       spanId: 'span-1',
       parentId: 'span-0',
-      namesParent: true,
+      label: labelOf(nativeRow(), { namesParent: true, typedAsRoot: false }),
       start: 1757317574007279,
       end: 1757317579041835,
       body: 'row',
@@ -77,7 +78,8 @@ describe('a clean row', () => {
 
   it('without a time passes too, and says so', () => {
     const row = { trace_unique_id: 'a', span_unique_id: 'b' };
-    expect(spanOf(run(row))).toMatchObject({ start: NaN, end: NaN, body: 'row', namesParent: false });
+    expect(spanOf(run(row))).toMatchObject({ start: NaN, end: NaN, body: 'row' });
+    expect(namesParent(spanOf(run(row)).label)).toBe(false);
     expect(warningsOf(run(row))).toEqual(['no_time']);
     expect(problemOf(run(row, { strict: true })).code).toBe('no_time');
   });

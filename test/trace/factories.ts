@@ -1,4 +1,5 @@
-import type { BodyLocation, SpanEntry } from '../../src/trace/trace-index.js';
+import type { BodyLocation } from '../../src/trace/body-columns.js';
+import type { SpanEntry } from '../../src/trace/trace-index.js';
 import { noSpan, TraceIndex } from '../../src/trace/trace-index.js';
 
 /** A span as a test tells it; ids stand for themselves. */
@@ -11,7 +12,16 @@ export interface SpanSketch {
 }
 
 export function entry(overrides: Partial<SpanEntry> = {}): SpanEntry {
-  return { parent: noSpan, parentIsTraceId: false, start: NaN, end: NaN, line: 1, ...overrides };
+  return {
+    parent: noSpan,
+    parentIsTraceId: false,
+    start: NaN,
+    end: NaN,
+    line: 1,
+    label: 0,
+    parentByPath: false,
+    ...overrides,
+  };
 }
 
 export function location(overrides: Partial<BodyLocation> = {}): BodyLocation {

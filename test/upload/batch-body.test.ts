@@ -49,7 +49,15 @@ async function layOut(files: readonly (readonly Piece[])[]) {
       const onDisk = spooled ? 2 : bytes.length;
       const row = { input, offset, length: onDisk };
       const span = index.internSpan(index.internTrace('trace'), `span-${index.mentioned}`);
-      const entry = { parent: noSpan, parentIsTraceId: false, start: 0, end: 0, line: 1 };
+      const entry = {
+        parent: noSpan,
+        parentIsTraceId: false,
+        start: 0,
+        end: 0,
+        line: 1,
+        label: 0,
+        parentByPath: false,
+      };
       index.define(span, entry, spooled ? store.spoolBody(row, bytes) : store.keepRow(row, bytes));
       offset += onDisk + 1;
       store.extents.reach(offset);

@@ -21,7 +21,7 @@ function indexOf(contents: Record<string, number>): TraceIndex {
     const span = index.internSpan(index.internTrace('trace'), id);
     index.define(
       span,
-      { parent: noSpan, parentIsTraceId: false, start: 0, end: 0, line: 1 },
+      { parent: noSpan, parentIsTraceId: false, start: 0, end: 0, line: 1, label: 0, parentByPath: false },
       { kind: 'input', offset: 0, length: 100, checksum, rowLength: 0 },
     );
   }

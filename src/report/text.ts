@@ -45,7 +45,10 @@ function planLines({ rows, spans, traces, parents, rewritten, warnings, seconds 
     `         ${[
       formatThings(spans.planned, 'span'),
       formatThings(traces, 'trace'),
-      `parents: ${formatCount(parents.explicit)} explicit`,
+      `parents: ${terms([
+        [parents.explicit, 'explicit', true],
+        [parents.by_path, 'by path'],
+      ]).join(', ')}`,
       formatThings(parents.roots, 'root'),
       ...(parents.orphans > 0 ? [formatThings(parents.orphans, 'orphan')] : []),
     ].join(' · ')}`,

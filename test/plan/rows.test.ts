@@ -111,7 +111,9 @@ describe.each(formats)('any mix of rows in %s', (format, arbitrary, write) => {
           expect(plan.counts.rejectedByCode).toEqual(codes);
           expect(rejects).toHaveLength(counts.rejected);
           expect(plan.index.defined).toBe(spans.size);
-          expect(plan.parents.explicit + plan.parents.roots + plan.parents.orphans).toBe(spans.size);
+          expect(
+            plan.parents.explicit + plan.parents.by_path + plan.parents.roots + plan.parents.orphans,
+          ).toBe(spans.size);
           const sent = sentSpans(plan);
           expect(sent).toHaveLength(spans.size);
           for (const body of sent) {

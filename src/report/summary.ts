@@ -50,6 +50,10 @@ export interface Summary {
     explicit: number;
     /** Not named by the row itself, but by a path such as LangSmith's `dotted_order`. */
     by_path: number;
+    /** Inferred from times and names, without another likely parent. */
+    by_time: number;
+    /** Inferred, as the likeliest of several. */
+    ambiguous: number;
     roots: number;
     orphans: number;
   };

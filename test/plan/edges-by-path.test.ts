@@ -18,7 +18,7 @@ it('LangSmith runs: a parent_run_id is named, dotted orders, ancestors and nesti
     { ...run, id: 'r4', parent_run_id: 'r3', parent_run_ids: ['r0', 'r2', 'r3'] },
   ];
   const { plan } = await planOf([file(jsonl(rows))]);
-  expect(plan.parents).toEqual({ explicit: 1, by_path: 3, roots: 1, orphans: 0 });
+  expect(plan.parents).toEqual({ explicit: 1, by_path: 3, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 });
 });
 
 it('TRAIL spans: parent_span_id is named, nesting is a path', async () => {
@@ -29,7 +29,14 @@ it('TRAIL spans: parent_span_id is named, nesting is a path', async () => {
   const named = { ...bare, span_id: 'c', parent_span_id: 'a' };
   const tree = { ...bare, span_id: 'a', child_spans: [{ ...bare, span_id: 'b' }, named] };
   const other = await planOf([file(JSON.stringify({ trace_id: 't', spans: [tree] }))]);
-  expect(other.plan.parents).toEqual({ explicit: 1, by_path: 1, roots: 1, orphans: 0 });
+  expect(other.plan.parents).toEqual({
+    explicit: 1,
+    by_path: 1,
+    by_time: 0,
+    ambiguous: 0,
+    roots: 1,
+    orphans: 0,
+  });
 });
 
 it('Jaeger references name the parent', async () => {
@@ -40,7 +47,7 @@ it('Jaeger references name the parent', async () => {
     { ...span, spanID: 'b', references },
   ];
   const { plan } = await planOf([file(JSON.stringify({ traceID: 't', spans, processes: {} }))]);
-  expect(plan.parents).toEqual({ explicit: 1, by_path: 0, roots: 1, orphans: 0 });
+  expect(plan.parents).toEqual({ explicit: 1, by_path: 0, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 });
 });
 
 test

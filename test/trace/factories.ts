@@ -13,6 +13,7 @@ export interface SpanSketch {
   end?: number;
   parentByPath?: boolean;
   traceOrigin?: TraceOrigin;
+  label?: number;
 }
 
 export function entry(overrides: Partial<SpanEntry> = {}): SpanEntry {
@@ -54,6 +55,7 @@ export function indexOf(spans: readonly SpanSketch[]): { index: TraceIndex; idOf
         start,
         end,
         parentByPath: sketch.parentByPath === true,
+        label: sketch.label ?? 0,
       }),
       location(),
     );

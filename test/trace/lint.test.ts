@@ -7,10 +7,16 @@ import { indexOf, parentsOf, type SpanSketch } from './factories.js';
 function lint(spans: readonly SpanSketch[]) {
   const { index, idOf } = indexOf(spans);
   const findings: Finding[] = [];
-  const { by_path: byPath, ...counts } = lintParents(index, (finding) => findings.push(finding));
+  const {
+    by_path: byPath,
+    by_time: byTime,
+    ambiguous,
+    ...counts
+  } = lintParents(index, (finding) => findings.push(finding));
   return {
     counts,
     byPath,
+    inferred: byTime + ambiguous,
     findings: findings.map(({ code, span }) => `${code} ${idOf(span)}`),
     parents: parentsOf(index, idOf),
     index,

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 
+import type { OrphanPolicy } from '../plan/lint-policy.js';
 import { byteOption, durationOption, integerOption, rateOption } from './option-values.js';
 
 /** What the command line says, before any of it is resolved or checked against the rest. */
@@ -41,6 +42,8 @@ export interface ImportFlags {
   retryFor: number;
   timeout: number;
   dryRun?: boolean;
+  orphans?: OrphanPolicy;
+  strict?: boolean;
   maxErrors?: string;
   rejects?: string;
   stateDir?: string;
@@ -218,6 +221,13 @@ function addSafetyOptions(program: Command): void {
   program
     .optionsGroup('Safety:')
     .option('-n, --dry-run', 'read, check and plan everything; send nothing; needs no key')
+    .addOption(
+      new Option(
+        '--orphans <policy>',
+        'spans whose parent is missing: keep (default), root, or reject (default with --strict)',
+      ).choices(['keep', 'root', 'reject']),
+    )
+    .option('--strict', 'reject what would be warned about; exit with 1 if any warning is left')
     .option('--max-errors <n|n%>', 'send nothing if more rows are rejected; stop if more spans are refused')
     .option('--rejects <dir>', 'folder for what could not be imported (default: respan-import-rejects/<run>)')
     .option('--state-dir <dir>', 'folder of the ledger and the spool')
@@ -229,7 +239,7 @@ function addOutputOptions(program: Command): void {
     .optionsGroup('Output:')
     .option('--json', 'print the result as one JSON document')
     .addOption(new Option('-q, --quiet', 'only errors and the result').conflicts('verbose'))
-    .option('-v, --verbose', 'every warning, every wait')
+    .option('-v, --verbose', 'every warning and note, every wait')
     .option('--no-progress', 'no progress line')
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output');

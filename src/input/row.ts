@@ -45,5 +45,7 @@ export interface Warning {
   message: string;
   /** 1-based line in the input, where one is to blame. */
   line?: number;
+  /** Of the row, where one is to blame: its `offset`. */
+  offset?: number;
   field?: string;
 }

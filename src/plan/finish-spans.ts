@@ -1,15 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
-
 import type { BodyStore } from '../bodies/body-store.js';
 import { usageError } from '../errors.js';
 import { formatMicros, isWritable } from '../span/calendar.js';
 import { encodeSpan } from '../span/encode.js';
-import { addProvenance, remapIds, shiftTimes } from '../span/rewrite.js';
-import type { Span } from '../span/span.js';
-import { lintParents, type Finding, type FindingCode, type ParentCounts } from '../trace/lint.js';
+import { addProvenance, remapIds, shiftTimes, withoutParent } from '../span/rewrite.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
-import { interrupted } from './interruptible.js';
+import { pauses } from './interruptible.js';
 import { definedSpans } from './select-traces.js';
 
 /**
@@ -25,39 +21,23 @@ export interface Rewrite {
   provenance: string | undefined;
 }
 
-/** Spans between two looks at the interrupt. */
-const uninterrupted = 4096;
-
-const messages: Record<FindingCode, string> = {
-  orphan_parent: 'names a parent that is not in its trace; kept as it is',
-  self_parent: 'names itself as its parent; sent as a root',
-  parent_is_trace: "names the trace's own id as its parent; sent as a root",
-  cycle: 'is its own ancestor; sent as a root, the earliest of the cycle',
-};
-
-/** Lints the edges, and writes the spans anew whose parent the lint changed, or all of them where a rewrite wants it. */
+/** Writes the spans anew whose parent is no longer what their row says, or all of them where a rewrite wants it. */
 export async function finishSpans(
   index: TraceIndex,
   bodies: BodyStore,
   planner: Planner,
   rewrite: Rewrite | undefined,
   interrupt: AbortSignal,
-): Promise<ParentCounts> {
-  const mended: number[] = [];
-  const parents = lintParents(index, ({ code, span }: Finding) => {
-    if (index.needsPatch(span)) mended.push(span);
-    planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span));
-  });
+): Promise<void> {
   const shift = rewrite?.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
-  let written = 0;
-  for (const span of rewrite === undefined ? mended : definedSpans(index)) {
-    written += 1;
-    if (written % uninterrupted === 0) await setImmediate();
-    if (interrupt.aborted) throw interrupted();
+  const pause = pauses(interrupt);
+  for (const span of definedSpans(index)) {
+    if (rewrite === undefined && !index.needsPatch(span)) continue;
+    await pause();
     const place = bodies.placeOf(index, span);
     let body = planner.placer.planned(span);
-    if (index.needsPatch(span)) body = withoutParent(body);
     if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
+    if (index.needsPatch(span)) body = withoutParent(body, !index.namesTraceAsParent(span));
     if (shift !== 0) {
       body = shiftTimes(body, shift);
       index.shift(span, shift);
@@ -74,13 +54,6 @@ export async function finishSpans(
     const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
     index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
   }
-  return parents;
-}
-
-function withoutParent(span: Span): Span {
-  const root = { ...span };
-  delete root.span_parent_id;
-  return root;
 }
 
 /** Microseconds from the latest end to the wanted one. Throws where the earliest time would leave the calendar. */

@@ -28,13 +28,16 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 
 /** Puts spans into the index and their bytes where they can be found again; spans with the same ids become one. */
 export class SpanPlacer {
-  /** Trace of the span that was placed last. */
+  /** The span that was placed last, and its trace. */
+  span = 0;
   trace = 0;
   private readonly generatedIds: GeneratedIds;
 
   constructor(
     private readonly index: TraceIndex,
     private readonly bodies: BodyStore,
+    /** A row that contradicts an earlier one is a problem. */
+    private readonly strict: boolean,
     private readonly mapAgain: MapAgain,
   ) {
     this.generatedIds = new GeneratedIds(index);
@@ -50,6 +53,7 @@ export class SpanPlacer {
     const trace = this.index.internTrace(ids.traceId);
     const span = this.index.internSpan(trace, ids.spanId);
     this.trace = trace;
+    this.span = span;
     if (this.index.isDefined(span)) return this.join(span, bytes, row, normalised);
     const { parentId } = ids;
     this.index.define(
@@ -117,9 +121,10 @@ export class SpanPlacer {
     }
     const merged = mergeSpans(earlierSpan, laterSpan);
     if (merged.kind === 'same') return 'duplicate';
+    const fate = grows === true || merged.kind === 'complementary' ? 'merged' : 'conflicting';
+    if (this.strict && fate === 'conflicting') return { problem: contradiction };
     const problem = this.replace(span, merged.span, row, label);
-    if (problem !== undefined) return { problem };
-    return grows === true || merged.kind === 'complementary' ? 'merged' : 'conflicting';
+    return problem === undefined ? fate : { problem };
   }
 
   /** Where the merged span is too large, the earlier one stays and the row is rejected. */
@@ -147,6 +152,12 @@ export class SpanPlacer {
     return undefined;
   }
 }
+
+const contradiction: Problem = {
+  code: 'conflicting_span',
+  message: 'the row contradicts an earlier row of the same span',
+  hint: 'mend one of both rows, or import without --strict: the later row wins then',
+};
 
 /** The bytes were encoded or checked by this program: their shape is known. Metadata keeps digits beyond 2^53, as text. */
 function parseSpan(bytes: Buffer): Span {

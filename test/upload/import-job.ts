@@ -178,6 +178,7 @@ export class ImportJob {
       privacy: undefined,
       selection: undefined,
       rewrite: undefined,
+      orphans: 'keep',
       maxErrors: undefined,
       dryRun: false,
       spoolFolder: path.join(this.folder, 'spool'),

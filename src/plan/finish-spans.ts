@@ -3,6 +3,7 @@ import { usageError } from '../errors.js';
 import { formatMicros, isWritable } from '../span/calendar.js';
 import { encodeSpan } from '../span/encode.js';
 import { addProvenance, remapIds, shiftTimes, withoutParent } from '../span/rewrite.js';
+import type { Span } from '../span/span.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
 import { pauses } from './interruptible.js';
@@ -35,9 +36,10 @@ export async function finishSpans(
     if (rewrite === undefined && !index.needsPatch(span)) continue;
     await pause();
     const place = bodies.placeOf(index, span);
-    let body = planner.placer.planned(span);
+    const planned = planner.placer.planned(span);
+    let body = planned;
     if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
-    if (index.needsPatch(span)) body = withoutParent(body, !index.namesTraceAsParent(span));
+    if (index.needsPatch(span)) body = withoutParent(body, namesSpan(index, span, planned));
     if (shift !== 0) {
       body = shiftTimes(body, shift);
       index.shift(span, shift);
@@ -54,6 +56,12 @@ export async function finishSpans(
     const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
     index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
   }
+}
+
+/** False where the parent's id is the trace's and no span's: that says no more than that the span is a root. */
+function namesSpan(index: TraceIndex, span: number, planned: Span): boolean {
+  const { trace_unique_id: trace } = planned;
+  return !index.namesTraceAsParent(span) || index.hasSpan(trace, trace);
 }
 
 /** Microseconds from the latest end to the wanted one. Throws where the earliest time would leave the calendar. */

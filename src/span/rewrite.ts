@@ -54,12 +54,12 @@ export function addProvenance(span: Span, { run, source, file, line }: Provenanc
   });
 }
 
-/** The span as a root. Its parent's id stays in the metadata, as `import.parent_id`, where it says anything. */
-export function withoutParent(span: Span, parentSaysAnything: boolean): Span {
+/** The span as a root. The id of its parent, where it named another span, stays in the metadata as `import.parent_id`. */
+export function withoutParent(span: Span, namedSpan: boolean): Span {
   const { span_parent_id: parent } = span;
   const root = { ...span };
   delete root.span_parent_id;
-  const isKept = parentSaysAnything && typeof parent === 'string' && parent !== span.span_unique_id;
+  const isKept = namedSpan && typeof parent === 'string' && parent !== span.span_unique_id;
   return isKept ? withMetadata(root, { 'import.parent_id': parent }) : root;
 }
 

@@ -9,6 +9,7 @@ export interface SpanSketch {
   parent?: string | undefined;
   /** Microseconds since the epoch; NaN where left out. */
   start?: number;
+  end?: number;
 }
 
 export function entry(overrides: Partial<SpanEntry> = {}): SpanEntry {
@@ -37,13 +38,13 @@ export function indexOf(spans: readonly SpanSketch[]): { index: TraceIndex; idOf
     ids.set(span, id);
     return span;
   };
-  for (const { trace: traceId = 'trace', id, parent, start = NaN } of spans) {
+  for (const { trace: traceId = 'trace', id, parent, start = NaN, end = NaN } of spans) {
     const trace = index.internTrace(traceId);
     const span = number(trace, id);
     const parentNumber = parent === undefined ? noSpan : number(trace, parent);
     index.define(
       span,
-      entry({ parent: parentNumber, parentIsTraceId: parent === traceId, start }),
+      entry({ parent: parentNumber, parentIsTraceId: parent === traceId, start, end }),
       location(),
     );
   }

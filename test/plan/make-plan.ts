@@ -114,6 +114,10 @@ export async function planOpen(
   const notes: Planned['notes'] = [];
   const plan = await makePlan(planOptions(files, overrides), (event) => {
     watch(event);
+    if (event.kind === 'span-rejected') {
+      events.push({ ...event, body: Buffer.from(event.body) });
+      return;
+    }
     if (event.kind === 'row-rejected') {
       rejects.push([event.problem.code, told(event.place)]);
       events.push({ ...event, bytes: event.bytes && Buffer.from(event.bytes) });

@@ -113,6 +113,7 @@ function normaliseOptions(flags: ImportFlags): NormaliseOptions {
   validateTimezone(flags.timezone);
   return {
     timezone: flags.timezone,
+    timezoneGiven: flags.timezoneGiven === true,
     dateOrder: flags.dateOrder,
     baseTime: flags.baseTime === undefined ? undefined : timeOption('--base-time', flags.baseTime, flags),
     set: (flags.set ?? []).map(parseSet),

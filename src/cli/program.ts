@@ -10,6 +10,8 @@ export interface ImportFlags {
   format: 'auto' | 'jsonl' | 'json' | 'csv' | 'tsv';
   set?: string[];
   timezone: string;
+  /** The zone is not the default. */
+  timezoneGiven?: boolean;
   dateOrder?: 'dmy' | 'mdy';
   baseTime?: string;
   skip: number;
@@ -127,7 +129,11 @@ function addInputOptions(program: Command): void {
         .default('auto'),
     )
     .option('--set <field=value>', 'give every span this value; metadata.KEY=VALUE too (repeatable)', collect)
-    .option('--timezone <zone>', 'zone of times that name none: UTC, Europe/Berlin, +02:00', 'UTC')
+    .addOption(
+      new Option('--timezone <zone>', 'zone of times that name none: UTC, Europe/Berlin, +02:00')
+        .default('UTC')
+        .implies({ timezoneGiven: true }),
+    )
     .addOption(
       new Option('--date-order <order>', 'how to read 03/04/2025 (no default: it is rejected)').choices([
         'dmy',

@@ -48,4 +48,6 @@ export interface Warning {
   /** Of the row, where one is to blame: its `offset`. */
   offset?: number;
   field?: string;
+  /** What would avoid it, beside mending the row. */
+  hint?: string;
 }

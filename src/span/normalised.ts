@@ -43,8 +43,8 @@ export function accept(span: NormalisedSpan, warnings: readonly Warning[], stric
 }
 
 /** What a warning about a row is under `--strict`. */
-export function problemOf({ code, message, field }: Warning): Problem {
-  const hint = 'Mend the row, or import without --strict to accept it with a warning.';
+export function problemOf({ code, message, field, hint: way }: Warning): Problem {
+  const hint = `Mend the row${way === undefined ? '' : `, ${way}`}, or import without --strict to accept it with a warning.`;
   return { code, message, hint, ...(field === undefined ? {} : { field }) };
 }
 

@@ -41,12 +41,13 @@ export function timeWarnings(
   const { start, end } = times;
   const warnings: Warning[] = [];
   if (start === undefined && end === undefined) {
-    return [{ code: 'no_time', message: 'no start and no end; --base-time gives one', field: names.start }];
+    const message = 'no start and no end; --base-time gives one';
+    return [{ code: 'no_time', message, field: names.start, hint: 'say --base-time TIME' }];
   }
   const naive = start?.naive === true ? names.start : end?.naive === true ? names.end : undefined;
-  if (naive !== undefined) {
+  if (naive !== undefined && !options.timezoneGiven) {
     const message = `${shown(naive)} names no time zone; read as ${options.timezone} (--timezone)`;
-    warnings.push({ code: 'naive_time', message, field: naive });
+    warnings.push({ code: 'naive_time', message, field: naive, hint: 'say --timezone ZONE' });
   }
   warnings.push(...rangeWarnings(start?.micros ?? NaN, end?.micros ?? NaN, options.now, names));
   return warnings;

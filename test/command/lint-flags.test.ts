@@ -141,6 +141,12 @@ describe('--strict', () => {
     expect(server.store.totals().spans).toBe(2);
   });
 
+  test('takes times without a zone where --timezone names one, be it the default', async () => {
+    const { run } = await job(jsonLines([nativeRow({ start_time: '2025-06-05 10:00:00' })]));
+    expect((await run('rows.jsonl', '--strict')).summary.rows.rejected).toBe(1);
+    expect((await run('rows.jsonl', '--strict', '--timezone', 'UTC')).summary.rows.rejected).toBe(0);
+  });
+
   test('with --max-errors 0 nothing is sent unless every row is clean', async () => {
     const { server, run } = await job();
     const { code, summary } = await run('rows.jsonl', '--strict', '--max-errors', '0');

@@ -66,6 +66,7 @@ export function planOptions(files: readonly string[], overrides: Partial<PlanOpt
     traceBy: undefined,
     normalise: {
       timezone: 'UTC',
+      timezoneGiven: false,
       dateOrder: undefined,
       baseTime: undefined,
       set: [],

@@ -175,6 +175,7 @@ export class ImportJob {
       traceBy: undefined,
       normalise: {
         timezone: 'UTC',
+        timezoneGiven: false,
         dateOrder: undefined,
         baseTime: undefined,
         set: [],

@@ -21,6 +21,8 @@ export interface PlanOptions {
   skip: number;
   limit: number;
   traceBy: string | undefined;
+  /** Microseconds of pause at which grouped conversations are cut into traces. */
+  traceGap: number | undefined;
   normalise: NormaliseOptions;
   privacy: PrivacyRules | undefined;
   /** Undefined: all traces. */

@@ -47,6 +47,7 @@ export async function planOptions(
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
+    traceGap: flags.traceGap === undefined ? undefined : flags.traceGap * 1000,
     normalise,
     privacy: privacyOf(flags, mapping?.privacy),
     selection: selectionOf(flags),

@@ -14,6 +14,8 @@ export interface ImportFlags {
   skip: number;
   limit?: number;
   traceBy?: string;
+  /** Milliseconds. */
+  traceGap?: number;
   since?: string;
   until?: string;
   sample?: string;
@@ -97,6 +99,7 @@ export function createProgram(version: string, actions: Actions): Command {
     .showHelpAfterError('(respan-import --help lists everything)')
     .addHelpText('after', examples);
   addInputOptions(program);
+  addTreeOptions(program);
   addSelectionOptions(program);
   addPrivacyOptions(program);
   addRewriteOptions(program);
@@ -143,6 +146,16 @@ function addInputOptions(program: Command): void {
       'refuse compressed input that grows beyond this',
       integerOption('--max-compression-ratio', 1),
       250,
+    );
+}
+
+function addTreeOptions(program: Command): void {
+  program
+    .optionsGroup('Trees:')
+    .option(
+      '--trace-gap <time>',
+      'cut a conversation that was grouped into one trace at longer pauses, e.g. 30m',
+      durationOption('--trace-gap', 1),
     );
 }
 

@@ -11,6 +11,7 @@ import type { TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
 import { interrupted } from './interruptible.js';
 import { definedSpans } from './select-traces.js';
+import type { TraceIds } from './trace-ids.js';
 
 /**
  * What becomes of every span once the plan is complete. The index and the ledger go on knowing the spans by the ids and
@@ -35,28 +36,32 @@ const messages: Record<FindingCode, string> = {
   cycle: 'is its own ancestor; sent as a root, the earliest of the cycle',
 };
 
-/** Lints the edges, and writes the spans anew whose parent the lint changed, or all of them where a rewrite wants it. */
+/**
+ * Lints the edges, and writes the spans anew whose parent the lint changed or whose trace is another one, or all of them
+ * where a rewrite wants it.
+ */
 export async function finishSpans(
   index: TraceIndex,
   bodies: BodyStore,
   planner: Planner,
+  traceIds: TraceIds,
   rewrite: Rewrite | undefined,
   interrupt: AbortSignal,
 ): Promise<ParentCounts> {
-  const mended: number[] = [];
   const parents = lintParents(index, ({ code, span }: Finding) => {
-    if (index.needsPatch(span)) mended.push(span);
     planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span));
   });
   const shift = rewrite?.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
   let written = 0;
-  for (const span of rewrite === undefined ? mended : definedSpans(index)) {
+  for (const span of movedFirst(index)) {
+    if (rewrite === undefined && !index.needsPatch(span) && !index.isMoved(span)) continue;
     written += 1;
     if (written % uninterrupted === 0) await setImmediate();
     if (interrupt.aborted) throw interrupted();
     const place = bodies.placeOf(index, span);
     let body = planner.placer.planned(span);
     if (index.needsPatch(span)) body = withoutParent(body);
+    if (index.isMoved(span)) body = { ...body, trace_unique_id: traceIds.idOf(index.traceOf(span)) };
     if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
     if (shift !== 0) {
       body = shiftTimes(body, shift);
@@ -75,6 +80,12 @@ export async function finishSpans(
     index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
   }
   return parents;
+}
+
+/** The ids of traces are read from spans that did not move, before anything changes them. */
+function* movedFirst(index: TraceIndex): Generator<number> {
+  for (const span of definedSpans(index)) if (index.isMoved(span)) yield span;
+  for (const span of definedSpans(index)) if (!index.isMoved(span)) yield span;
 }
 
 function withoutParent(span: Span): Span {

@@ -28,8 +28,8 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 
 /** Puts spans into the index and their bytes where they can be found again; spans with the same ids become one. */
 export class SpanPlacer {
-  /** Trace of the span that was placed last. */
-  trace = 0;
+  /** The span that was placed last. */
+  span = 0;
   private readonly generatedIds: GeneratedIds;
 
   constructor(
@@ -49,7 +49,7 @@ export class SpanPlacer {
 
     const trace = this.index.internTrace(ids.traceId);
     const span = this.index.internSpan(trace, ids.spanId);
-    this.trace = trace;
+    this.span = span;
     const origin = normalised.traceId === undefined ? 'own' : (normalised.traceOrigin ?? 'named');
     if (this.index.isDefined(span)) {
       if (origin === 'named') this.index.setTraceOrigin(span, origin);

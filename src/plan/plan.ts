@@ -14,7 +14,9 @@ import { unlessInterrupted } from './interruptible.js';
 import type { PlanCounts } from './plan-counts.js';
 import { Planner } from './planner.js';
 import { readRows } from './read-rows.js';
+import { regroupTraces, type Regrouped } from './regroup-traces.js';
 import { definedSpans, selectTraces, type Selection } from './select-traces.js';
+import { TraceIds } from './trace-ids.js';
 
 /** Everything that was read and checked, ready to be sent. */
 export interface Plan {
@@ -25,6 +27,7 @@ export interface Plan {
   bodies: BodyStore;
   counts: PlanCounts;
   parents: ParentCounts;
+  regrouped: Regrouped;
   /** What was done to every span after it was planned. */
   rewrite: Rewrite | undefined;
   /** Decompressed bytes read. */
@@ -48,8 +51,10 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
   try {
     const planner = new Planner(index, bodies, options, onEvent);
     const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
+    const traceIds = new TraceIds(index, planner.placer);
+    const regrouped = regroupTraces(index, bodies, planner, traceIds, options.traceGap);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
-    const parents = await finishSpans(index, bodies, planner, options.rewrite, options.interrupt);
+    const parents = await finishSpans(index, bodies, planner, traceIds, options.rewrite, options.interrupt);
     return {
       inputs,
       sourceNames: planner.sourceNames,
@@ -57,6 +62,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       bodies,
       counts: planner.counts,
       parents,
+      regrouped,
       rewrite: options.rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
@@ -120,7 +126,7 @@ function select(index: TraceIndex, bodies: BodyStore, planner: Planner, selectio
   for (const span of definedSpans(index)) {
     if (reasonOf(index.traceOf(span)) !== undefined) index.remove(span);
   }
-  planner.rowsByTrace?.skip(reasonOf, planner.counts);
+  planner.rowsByTrace?.skip((span) => reasonOf(index.traceOf(span)), planner.counts);
 }
 
 function tooManyRejected(maxErrors: MaxErrors | undefined, counts: PlanCounts): ImportError | undefined {

@@ -92,18 +92,18 @@ export class Planner {
     };
     let problem: Problem | undefined;
     const placements = new Set<Placed>();
-    const traces = this.rowsByTrace === undefined ? undefined : new Set<number>();
+    const spans = this.rowsByTrace === undefined ? undefined : new Set<number>();
     for (const span of mapped.spans) {
       const placed = this.placer.place(span, atHand);
       if (typeof placed === 'object') problem ??= placed.problem;
       else placements.add(placed);
-      traces?.add(this.placer.trace);
+      spans?.add(this.placer.span);
     }
     problem ??= mapped.problem;
     if (problem !== undefined) return problem;
     const fate = fateOf(placements);
     this.countFate(fate, atHand);
-    if (traces !== undefined) this.rowsByTrace?.add(traces, fate);
+    if (spans !== undefined) this.rowsByTrace?.add(spans, fate);
     return undefined;
   }
 

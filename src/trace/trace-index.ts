@@ -153,6 +153,11 @@ export class TraceIndex {
     return this.memberships.traceOf(span);
   }
 
+  /** The trace that is part of the span's key: the one that it was in when the plan first heard of it. */
+  keyTraceOf(span: number): number {
+    return this.memberships.keyTraceOf(span);
+  }
+
   traceOriginOf(span: number): TraceOrigin {
     return this.memberships.originOf(span);
   }
@@ -184,9 +189,21 @@ export class TraceIndex {
     this.setFlag(span, Flag.patched, true);
   }
 
-  /** Changes the parent to another span with the id that the row names. */
-  findParent(span: number, parent: number): void {
+  /** Changes the parent to a span of another trace that bears the id which the row names, one of `bearers`. */
+  findParent(span: number, parent: number, bearers: number): void {
     this.parents.set(span, parent);
+    if (bearers > 1) {
+      this.edges.set(span, { origin: 'ambiguous', candidates: bearers, confidence: 1 / bearers });
+    }
+  }
+
+  /** Changes the parent to what bears its id in the span's own trace, defined or not. */
+  loseParent(span: number): void {
+    this.hashInTrace(this.parentOf(span), this.traceOf(span), this.hash);
+    const missing = this.spans.intern(this.hash);
+    this.memberships.begin(missing, this.traceOf(span));
+    this.parents.set(span, missing);
+    this.nameParent(span);
   }
 
   /** Changes the parent to one that no row names. The span's bytes name it once they are patched. */
@@ -282,6 +299,12 @@ export class TraceIndex {
     target.low = this.spans.low(span);
     target.high = this.spans.high(span);
     this.mixTrace(target, this.memberships.keyTraceOf(span));
+  }
+
+  /** Writes the key that the span would have in another trace into `target`. */
+  hashInTrace(span: number, trace: number, target: IdHash): void {
+    this.hashOfId(span, target);
+    this.mixTrace(target, trace);
   }
 
   isImported(span: number): boolean {

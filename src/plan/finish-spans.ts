@@ -54,14 +54,15 @@ export async function finishSpans(
   const shift = rewrite?.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
   let written = 0;
   for (const span of movedFirst(index)) {
-    if (rewrite === undefined && !index.needsPatch(span) && !index.isMoved(span)) continue;
+    if (rewrite === undefined && !index.needsPatch(span) && !index.memberships.isMoved(span)) continue;
     written += 1;
     if (written % uninterrupted === 0) await setImmediate();
     if (interrupt.aborted) throw interrupted();
     const place = bodies.placeOf(index, span);
     let body = planner.placer.planned(span);
     if (index.needsPatch(span)) body = withoutParent(body);
-    if (index.isMoved(span)) body = { ...body, trace_unique_id: traceIds.idOf(index.traceOf(span)) };
+    if (index.memberships.isMoved(span))
+      body = { ...body, trace_unique_id: traceIds.idOf(index.traceOf(span)) };
     if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
     if (shift !== 0) {
       body = shiftTimes(body, shift);
@@ -84,8 +85,8 @@ export async function finishSpans(
 
 /** The ids of traces are read from spans that did not move, before anything changes them. */
 function* movedFirst(index: TraceIndex): Generator<number> {
-  for (const span of definedSpans(index)) if (index.isMoved(span)) yield span;
-  for (const span of definedSpans(index)) if (!index.isMoved(span)) yield span;
+  for (const span of definedSpans(index)) if (index.memberships.isMoved(span)) yield span;
+  for (const span of definedSpans(index)) if (!index.memberships.isMoved(span)) yield span;
 }
 
 function withoutParent(span: Span): Span {

@@ -52,10 +52,10 @@ export class SpanPlacer {
     this.span = span;
     const origin = normalised.traceId === undefined ? 'own' : (normalised.traceOrigin ?? 'named');
     if (this.index.isDefined(span)) {
-      if (origin === 'named') this.index.setTraceOrigin(span, origin);
+      if (origin === 'named') this.index.memberships.setOrigin(span, origin);
       return this.join(span, bytes, row, normalised);
     }
-    this.index.setTraceOrigin(span, origin);
+    this.index.memberships.setOrigin(span, origin);
     const { parentId } = ids;
     this.index.define(
       span,

@@ -57,7 +57,7 @@ export class TraceIds {
   private findStayed(): Column<Uint32Array> {
     const stayed = integerColumn();
     for (const span of definedSpans(this.index)) {
-      if (!this.index.isMoved(span)) stayed.set(this.index.traceOf(span), span + 1);
+      if (!this.index.memberships.isMoved(span)) stayed.set(this.index.traceOf(span), span + 1);
     }
     return stayed;
   }

@@ -48,7 +48,7 @@ export function connectByParents(
 }
 
 function isOwn(index: TraceIndex, span: number): boolean {
-  return index.isDefined(span) && index.traceOriginOf(span) === 'own';
+  return index.isDefined(span) && index.memberships.originOf(span) === 'own';
 }
 
 /** The row names a parent, and no row of its trace is that. */
@@ -123,9 +123,9 @@ function joinTraces(index: TraceIndex, report: (doubt: Doubt) => void): number {
       walks.set(below, Walk.ended);
       if (isTop || index.traceOf(parent) === index.traceOf(below)) continue;
       // A tree that its source nests stays one, wherever its root goes.
-      const isNested = index.keyTraceOf(parent) === index.keyTraceOf(below);
+      const isNested = index.memberships.keyTraceOf(parent) === index.memberships.keyTraceOf(below);
       if (isNested || isFree(index, taken, below, index.traceOf(parent))) {
-        index.moveToTrace(below, index.traceOf(parent));
+        index.memberships.move(below, index.traceOf(parent));
         joined += 1;
       } else {
         index.loseParent(below);

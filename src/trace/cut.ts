@@ -33,7 +33,7 @@ export function cutByPauses(
     const trace = index.traceOf(members[0]!);
     for (const { start, spans } of segmentsOf(index, members, gap).slice(1)) {
       const number = traceOf(trace, start);
-      for (const span of spans) index.moveToTrace(span, number);
+      for (const span of spans) index.memberships.move(span, number);
       begun += 1;
     }
   }
@@ -43,8 +43,8 @@ export function cutByPauses(
 /** True where conversations or `--trace-by` made a trace of some spans and no row names it. */
 function isGrouped(index: TraceIndex, members: Uint32Array): boolean {
   return (
-    members.some((span) => index.traceOriginOf(span) === 'grouped') &&
-    members.every((span) => index.traceOriginOf(span) !== 'named')
+    members.some((span) => index.memberships.originOf(span) === 'grouped') &&
+    members.every((span) => index.memberships.originOf(span) !== 'named')
   );
 }
 

@@ -1,4 +1,3 @@
-import type { TraceOrigin } from '../span/span.js';
 import { BodyColumns, type BodyLocation, type ContentKey } from './body-columns.js';
 import { byteColumn, integerColumn, numberColumn } from './column.js';
 import { EdgeColumn, type Edge } from './edge.js';
@@ -43,7 +42,8 @@ export interface SpanEntry {
 export class TraceIndex {
   private readonly traces = new IdTable();
   private readonly spans = new IdTable();
-  private readonly memberships = new Memberships();
+  /** Which trace each span is in; it may move to another one than that of its key. */
+  readonly memberships = new Memberships();
   private readonly parents = integerColumn();
   private readonly starts = numberColumn();
   private readonly ends = new EndColumn();
@@ -151,31 +151,6 @@ export class TraceIndex {
 
   traceOf(span: number): number {
     return this.memberships.traceOf(span);
-  }
-
-  /** The trace that is part of the span's key: the one that it was in when the plan first heard of it. */
-  keyTraceOf(span: number): number {
-    return this.memberships.keyTraceOf(span);
-  }
-
-  traceOriginOf(span: number): TraceOrigin {
-    return this.memberships.originOf(span);
-  }
-
-  setTraceOrigin(span: number, origin: TraceOrigin): void {
-    this.memberships.setOrigin(span, origin);
-  }
-
-  /**
-   * Puts a span into another trace than the one of its key, by which `internSpan` and the ledger go on knowing it. The
-   * span's bytes name the old trace until they are written anew.
-   */
-  moveToTrace(span: number, trace: number): void {
-    this.memberships.move(span, trace);
-  }
-
-  isMoved(span: number): boolean {
-    return this.memberships.isMoved(span);
   }
 
   /** The parent's number, defined or not; `noSpan` for a root. */

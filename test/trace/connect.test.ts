@@ -64,9 +64,9 @@ describe('rows that name parents but no trace', () => {
   it('stay in the trace that the index knows them by: only where they are sent changes', () => {
     const { index, numbers } = connect([{ id: 'a' }, { id: 'b', parent: 'a' }]);
     const [root = -1, child = -1] = numbers;
-    expect([index.isMoved(root), index.isMoved(child)]).toEqual([false, true]);
+    expect([index.memberships.isMoved(root), index.memberships.isMoved(child)]).toEqual([false, true]);
     expect(index.traceOf(child)).toBe(index.traceOf(root));
-    expect(index.keyTraceOf(child)).not.toBe(index.traceOf(root));
+    expect(index.memberships.keyTraceOf(child)).not.toBe(index.traceOf(root));
     expect(index.findKey(index.keyLow(child), index.keyHigh(child))).toBe(child);
   });
 

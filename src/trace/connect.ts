@@ -41,7 +41,7 @@ export function connectByParents(
     index.hashOfId(index.parentOf(child), hash);
     const named = bearers.of(lookedFor.find(hash));
     if (named.length === 0) continue;
-    index.findParent(child, nearest(child, named, inputOf), named.length);
+    index.findParent(child, nearest(child, named, inputOf));
     if (named.length > 1) report({ code: 'ambiguous_parent_id', span: child });
   }
   return joinTraces(index, report);

@@ -164,12 +164,9 @@ export class TraceIndex {
     this.setFlag(span, Flag.patched, true);
   }
 
-  /** Changes the parent to a span of another trace that bears the id which the row names, one of `bearers`. */
-  findParent(span: number, parent: number, bearers: number): void {
+  /** Changes the parent to a span of another trace that bears the id which the row names. */
+  findParent(span: number, parent: number): void {
     this.parents.set(span, parent);
-    if (bearers > 1) {
-      this.edges.set(span, { origin: 'ambiguous', candidates: bearers, confidence: 1 / bearers });
-    }
   }
 
   /** Changes the parent to what bears its id in the span's own trace, defined or not. */
@@ -178,7 +175,6 @@ export class TraceIndex {
     const missing = this.spans.intern(this.hash);
     this.memberships.begin(missing, this.traceOf(span));
     this.parents.set(span, missing);
-    this.nameParent(span);
   }
 
   /** Changes the parent to one that no row names. The span's bytes name it once they are patched. */

@@ -24,6 +24,8 @@ export interface PlanOptions {
   limit: number;
   traceBy: string | undefined;
   inference: InferenceOptions;
+  /** Microseconds of pause at which grouped conversations are cut into traces. */
+  traceGap: number | undefined;
   normalise: NormaliseOptions;
   privacy: PrivacyRules | undefined;
   /** Undefined: all traces. */

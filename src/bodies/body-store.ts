@@ -24,7 +24,7 @@ export class BodyStore {
   constructor(
     private readonly inputs: readonly InputFile[],
     private readonly spool: Spool,
-    private readonly dryRun: boolean,
+    readonly dryRun: boolean,
   ) {
     this.reader = new InputReader(inputs);
   }

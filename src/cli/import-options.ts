@@ -48,6 +48,7 @@ export async function planOptions(
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
     inference: { mode: flags.inferParents, minConfidence: flags.minConfidence },
+    traceGap: flags.traceGap === undefined ? undefined : flags.traceGap * 1000,
     normalise,
     privacy: privacyOf(flags, mapping?.privacy),
     selection: selectionOf(flags),

@@ -11,7 +11,14 @@ const byteUnits: Record<string, number> = {
   gib: 2 ** 30,
 };
 
-const durationUnits: Record<string, number> = { ms: 1, '': 1000, s: 1000, m: 60_000, h: 3_600_000 };
+const durationUnits: Record<string, number> = {
+  ms: 1,
+  '': 1000,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 function bad(flag: string, text: string, wanted: string): Error {
   return usageError(

@@ -20,6 +20,8 @@ export interface ImportFlags {
   traceBy?: string;
   inferParents: InferenceMode;
   minConfidence: number;
+  /** Milliseconds. */
+  traceGap?: number;
   since?: string;
   until?: string;
   sample?: string;
@@ -175,6 +177,11 @@ function addTreeOptions(program: Command): void {
       'leave spans whose inferred parent is less certain as roots, e.g. 0.8',
       shareOption('--min-confidence'),
       0,
+    )
+    .option(
+      '--trace-gap <time>',
+      'cut a conversation that was grouped into one trace at longer pauses, e.g. 30m',
+      durationOption('--trace-gap', 1),
     );
 }
 

@@ -4,13 +4,13 @@ import { formatMicros, isWritable } from '../span/calendar.js';
 import { encodeSpan } from '../span/encode.js';
 import { isTypedAsRoot } from '../span/label.js';
 import { logTypeOfChild } from '../span/log-type.js';
-import { addProvenance, remapIds, shiftTimes, withoutParent } from '../span/rewrite.js';
+import { addProvenance, remapIds, shiftTimes, withoutParent, type Provenance } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
-import { membersByTrace } from '../trace/members-by-trace.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
 import { pauses } from './interruptible.js';
 import { definedSpans } from './select-traces.js';
+import type { TraceIds } from './trace-ids.js';
 
 /**
  * What becomes of every span once the plan is complete. The index and the ledger go on knowing the spans by the ids and
@@ -25,70 +25,60 @@ export interface Rewrite {
   provenance: string | undefined;
 }
 
-/** Writes the spans anew whose parent is no longer what their row says, or all of them where a rewrite wants it. */
+/** Patches what differs from the rows, and does to all spans what a rewrite wants. */
 export async function finishSpans(
   index: TraceIndex,
   bodies: BodyStore,
   planner: Planner,
+  traceIds: TraceIds,
   rewrite: Rewrite | undefined,
   interrupt: AbortSignal,
 ): Promise<void> {
-  const shift = rewrite?.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
   const pause = pauses(interrupt);
-  for (const members of membersByTrace(index)) {
-    const wanted = rewrite === undefined ? members.filter((span) => index.needsPatch(span)) : members;
-    const parentIds = await idsOfInferredParents(index, planner, wanted, pause);
-    for (const span of wanted) {
+  const keep = (span: number, body: Span): void => {
+    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
+    const place = bodies.placeOf(index, span);
+    index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
+  };
+  const patch = (span: number): Span =>
+    isPatched(index, span) ? patchSpan(index, planner, traceIds, span) : planner.placer.planned(span);
+  if (rewrite === undefined) {
+    for (const span of definedSpans(index)) {
+      if (!isPatched(index, span)) continue;
       await pause();
-      const place = bodies.placeOf(index, span);
-      const planned = planner.placer.planned(span);
-      let body = planned;
-      const parentId = parentIds.get(index.parentOf(span));
-      if (isInferred(index, span) && parentId !== undefined)
-        body = withParent(body, parentId, index.labelOf(span));
-      if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
-      if (index.needsPatch(span) && index.parentOf(span) === noSpan) {
-        body = withoutParent(body, namesSpan(index, span, planned));
-      }
-      if (shift !== 0) {
-        body = shiftTimes(body, shift);
-        index.shift(span, shift);
-      }
-      if (rewrite?.provenance !== undefined) {
-        const source = planner.sourceNames[place.input.index] ?? '';
-        body = addProvenance(body, {
-          run: rewrite.provenance,
-          source,
-          file: place.input.name,
-          line: place.line,
-        });
-      }
-      const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
-      index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
+      keep(span, patch(span));
     }
+    return;
   }
-}
-
-/** By number. Ids are in the bodies alone, and are read before the trace is written anew: its ids may change then. */
-async function idsOfInferredParents(
-  index: TraceIndex,
-  planner: Planner,
-  spans: Uint32Array,
-  pause: () => Promise<void>,
-): Promise<Map<number, string>> {
-  const ids = new Map<number, string>();
-  for (const span of spans) {
-    const parent = index.parentOf(span);
-    if (!isInferred(index, span) || ids.has(parent)) continue;
+  // Ids are read from other spans, so all are patched before the first is rewritten. A dry run gives spans as their
+  // rows did, however often they were changed.
+  if (!bodies.dryRun) await finishSpans(index, bodies, planner, traceIds, undefined, interrupt);
+  const shift = rewrite.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
+  for (const span of definedSpans(index)) {
     await pause();
-    ids.set(parent, planner.placer.planned(parent).span_unique_id);
+    const body = bodies.dryRun ? patch(span) : planner.placer.planned(span);
+    if (shift !== 0) index.shift(span, shift);
+    keep(
+      span,
+      rewritten(body, rewrite, shift, () => originOf(index, bodies, planner, span)),
+    );
   }
-  return ids;
 }
 
-function isInferred(index: TraceIndex, span: number): boolean {
-  const { origin } = index.edgeOf(span);
-  return (origin === 'time' || origin === 'ambiguous') && index.parentOf(span) !== noSpan;
+function isPatched(index: TraceIndex, span: number): boolean {
+  return index.needsPatch(span) || index.memberships.isMoved(span);
+}
+
+/** The span with the parent and the trace that the index has for it. */
+function patchSpan(index: TraceIndex, planner: Planner, traceIds: TraceIds, span: number): Span {
+  const planned = planner.placer.planned(span);
+  const parent = index.parentOf(span);
+  let body = planned;
+  if (index.memberships.isMoved(span))
+    body = { ...body, trace_unique_id: traceIds.idOf(index.traceOf(span)) };
+  if (!index.needsPatch(span)) return body;
+  if (parent === noSpan) return withoutParent(body, namesSpan(index, span, planned));
+  return withParent(body, planner.placer.planned(parent).span_unique_id, index.labelOf(span));
 }
 
 /** What was taken for a workflow only since it seemed to be a root is none. */
@@ -96,6 +86,29 @@ function withParent(span: Span, parentId: string, label: number): Span {
   const patched: Span = { ...span, span_parent_id: parentId };
   if (isTypedAsRoot(label)) patched['log_type'] = logTypeOfChild;
   return patched;
+}
+
+function rewritten(
+  span: Span,
+  rewrite: Rewrite,
+  shift: number,
+  originOf: () => Omit<Provenance, 'run'>,
+): Span {
+  let body = span;
+  if (rewrite.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
+  if (shift !== 0) body = shiftTimes(body, shift);
+  if (rewrite.provenance === undefined) return body;
+  return addProvenance(body, { run: rewrite.provenance, ...originOf() });
+}
+
+function originOf(
+  index: TraceIndex,
+  bodies: BodyStore,
+  planner: Planner,
+  span: number,
+): Omit<Provenance, 'run'> {
+  const { input, line } = bodies.placeOf(index, span);
+  return { source: planner.sourceNames[input.index] ?? '', file: input.name, line };
 }
 
 /** False where the parent's id is the trace's and no span's: that says no more than that the span is a root. */

@@ -28,9 +28,8 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 
 /** Puts spans into the index and their bytes where they can be found again; spans with the same ids become one. */
 export class SpanPlacer {
-  /** The span that was placed last, and its trace. */
+  /** The span that was placed last. */
   span = 0;
-  trace = 0;
   private readonly generatedIds: GeneratedIds;
 
   constructor(
@@ -52,14 +51,13 @@ export class SpanPlacer {
 
     const trace = this.index.internTrace(ids.traceId);
     const span = this.index.internSpan(trace, ids.spanId);
-    this.trace = trace;
     this.span = span;
     const origin = normalised.traceId === undefined ? 'own' : (normalised.traceOrigin ?? 'named');
     if (this.index.isDefined(span)) {
-      if (origin === 'named') this.index.setTraceOrigin(span, origin);
+      if (origin === 'named') this.index.memberships.setOrigin(span, origin);
       return this.join(span, bytes, row, normalised);
     }
-    this.index.setTraceOrigin(span, origin);
+    this.index.memberships.setOrigin(span, origin);
     const { parentId } = ids;
     this.index.define(
       span,

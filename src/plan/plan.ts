@@ -17,7 +17,9 @@ import { lintSpans } from './lint-spans.js';
 import type { PlanCounts } from './plan-counts.js';
 import { Planner } from './planner.js';
 import { readRows } from './read-rows.js';
+import { regroupTraces, type Regrouped } from './regroup-traces.js';
 import { definedSpans, selectTraces, type Selection } from './select-traces.js';
+import { TraceIds } from './trace-ids.js';
 
 /** Everything that was read and checked, ready to be sent. */
 export interface Plan {
@@ -32,6 +34,7 @@ export interface Plan {
   findings: TraceFindings;
   /** Warnings that reject nothing are an incomplete import too. */
   strict: boolean;
+  regrouped: Regrouped;
   /** What was done to every span after it was planned. */
   rewrite: Rewrite | undefined;
   /** Decompressed bytes read. */
@@ -55,9 +58,11 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
   try {
     const planner = new Planner(index, bodies, options, onEvent);
     const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
+    const traceIds = new TraceIds(index, planner.placer);
+    const regrouped = regroupTraces(index, bodies, planner, traceIds, options.traceGap);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
     inferParents(index, options.inference);
-    const { orphans, interrupt, normalise } = options;
+    const { orphans, interrupt, normalise, rewrite } = options;
     const findings = await lintSpans(
       index,
       bodies,
@@ -65,7 +70,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       { orphans, strict: normalise.strict },
       interrupt,
     );
-    await finishSpans(index, bodies, planner, options.rewrite, interrupt);
+    await finishSpans(index, bodies, planner, traceIds, rewrite, interrupt);
     return {
       inputs,
       sourceNames: planner.sourceNames,
@@ -75,6 +80,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       parents: countParents(index),
       findings,
       strict: normalise.strict,
+      regrouped,
       rewrite: options.rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
@@ -138,7 +144,7 @@ function select(index: TraceIndex, bodies: BodyStore, planner: Planner, selectio
   for (const span of definedSpans(index)) {
     if (reasonOf(index.traceOf(span)) !== undefined) index.remove(span);
   }
-  planner.rowsByTrace?.skip(reasonOf, planner.counts);
+  planner.rowsByTrace?.skip((span) => reasonOf(index.traceOf(span)), planner.counts);
 }
 
 function tooManyRejected(maxErrors: MaxErrors | undefined, counts: PlanCounts): ImportError | undefined {

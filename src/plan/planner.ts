@@ -131,7 +131,6 @@ export class Planner {
     };
     let problem: Problem | undefined;
     const placements = new Set<Placed>();
-    const traces = this.rowsByTrace === undefined ? undefined : new Set<number>();
     const spans: number[] = [];
     for (const span of mapped.spans) {
       const placed = this.placer.place(span, atHand);
@@ -140,14 +139,13 @@ export class Planner {
         placements.add(placed);
         spans.push(this.placer.span);
       }
-      traces?.add(this.placer.trace);
     }
     problem ??= mapped.problem;
     const fate = fateOf(placements);
     this.rowsOfSpans?.add(atHand, spans, problem === undefined ? fate : 'rejected');
     if (problem !== undefined) return problem;
     this.countFate(fate, atHand);
-    if (traces !== undefined) this.rowsByTrace?.add(traces, fate);
+    this.rowsByTrace?.add(new Set(spans), fate);
     return undefined;
   }
 

@@ -5,8 +5,9 @@ import { count, type PlanCounts } from './plan-counts.js';
 export type RowFate = 'new' | 'merged' | 'duplicate' | 'conflicting';
 
 /**
- * The used rows by the traces that they gave spans to, so that rows can be booked as skipped once their traces are left
- * out. Rows of one trace are counted in 16 bytes a trace; only rows of several traces are held one by one.
+ * The used rows by the spans that they gave, so that rows can be booked as skipped once the traces of their spans are
+ * left out; which traces these are is known only when all rows are read. Rows of one span are counted in 16 bytes a
+ * span; only rows of several are held one by one.
  */
 export class RowsByTrace {
   private readonly counts = {
@@ -15,36 +16,36 @@ export class RowsByTrace {
     duplicate: integerColumn(),
     conflicting: integerColumn(),
   };
-  private readonly severalTraces: { traces: readonly number[]; fate: RowFate }[] = [];
-  private traceCount = 0;
+  private readonly severalSpans: { spans: readonly number[]; fate: RowFate }[] = [];
+  private spanCount = 0;
 
-  add(traces: ReadonlySet<number>, fate: RowFate): void {
-    const [first, ...others] = traces;
+  add(spans: ReadonlySet<number>, fate: RowFate): void {
+    const [first, ...others] = spans;
     if (first === undefined) return;
     if (others.length > 0) {
-      this.severalTraces.push({ traces: [first, ...others], fate });
+      this.severalSpans.push({ spans: [first, ...others], fate });
       return;
     }
-    this.traceCount = Math.max(this.traceCount, first + 1);
+    this.spanCount = Math.max(this.spanCount, first + 1);
     this.counts[fate].set(first, this.counts[fate].get(first) + 1);
   }
 
-  /** Books rows as skipped where all traces that they gave spans to are left out, for the reason of the first. */
-  skip(reasonOf: (trace: number) => string | undefined, plan: PlanCounts): void {
+  /** Books rows as skipped where the traces of all their spans are left out, for the reason of the first. */
+  skip(reasonOf: (span: number) => string | undefined, plan: PlanCounts): void {
     const book = (rows: number, fate: RowFate, reason: string | undefined): void => {
       if (reason === undefined || rows === 0) return;
       plan.used -= rows;
       if (fate !== 'new') plan[fate] -= rows;
       count(plan.skippedByReason, reason, rows);
     };
-    for (let trace = 0; trace < this.traceCount; trace++) {
-      const reason = reasonOf(trace);
+    for (let span = 0; span < this.spanCount; span++) {
+      const reason = reasonOf(span);
       for (const fate of ['new', 'merged', 'duplicate', 'conflicting'] as const) {
-        book(this.counts[fate].get(trace), fate, reason);
+        book(this.counts[fate].get(span), fate, reason);
       }
     }
-    for (const { traces, fate } of this.severalTraces) {
-      const reasons = traces.map(reasonOf);
+    for (const { spans, fate } of this.severalSpans) {
+      const reasons = spans.map(reasonOf);
       book(1, fate, reasons.includes(undefined) ? undefined : reasons[0]);
     }
   }

@@ -53,6 +53,7 @@ export function summarisePlan(
       possibly_repeated: 0,
     },
     traces: countTraces(index),
+    regrouped: plan.regrouped,
     parents: plan.parents,
     time_range: timeRange(index),
     rewritten: rewrittenOf(plan.rewrite),

@@ -46,6 +46,13 @@ export interface Summary {
     possibly_repeated: number;
   };
   traces: number;
+  /** Spans and traces that are other than the rows alone say. */
+  regrouped: {
+    /** Spans without a trace id that joined the trace of the parent that they name. */
+    joined: number;
+    /** Traces that `--trace-gap` began after a pause. */
+    begun: number;
+  };
   parents: {
     explicit: number;
     /** Not named by the row itself, but by a path such as LangSmith's `dotted_order`. */

@@ -25,7 +25,8 @@ export function renderText(summary: Summary, { paint, ascii }: TextOptions): str
   return ascii ? toAscii(text) : text;
 }
 
-function planLines({ rows, spans, traces, parents, rewritten, warnings, notes, seconds }: Summary): string[] {
+function planLines(summary: Summary): string[] {
+  const { rows, spans, traces, parents, warnings, notes, seconds } = summary;
   const size = [formatThings(rows.read, 'row'), formatBytes(rows.bytes), formatSeconds(seconds.plan)].join(
     ' · ',
   );
@@ -51,7 +52,8 @@ function planLines({ rows, spans, traces, parents, rewritten, warnings, notes, s
     ].join(' · ')}`,
     ...(details.length > 0 ? [`         rows: ${details.join(' · ')}`] : []),
     ...countsLine('skipped', rows.skipped_by_reason),
-    ...rewrittenLines(rewritten),
+    ...regroupedLine(summary.regrouped),
+    ...rewrittenLines(summary.rewritten),
     ...countsLine('warnings', warnings),
     ...countsLine('notes', notes),
   ];
@@ -66,6 +68,14 @@ function parentsTerm({ explicit, by_path: byPath, by_time: byTime, ambiguous }: 
     [byTime + ambiguous, 'by time'],
   ]);
   return `parents: ${counts.join(', ')}${doubt}`;
+}
+
+function regroupedLine({ joined, begun }: Summary['regrouped']): string[] {
+  const parts = [
+    ...(joined > 0 ? [`${formatThings(joined, 'span')} joined by parent id`] : []),
+    ...(begun > 0 ? [`${formatThings(begun, 'trace')} began after a pause`] : []),
+  ];
+  return parts.length > 0 ? [`         traces: ${parts.join(' · ')}`] : [];
 }
 
 /** Chance and the clock decide only once: the flags that would do the same again. */

@@ -44,7 +44,11 @@ function detect(sample: readonly unknown[]): Evidence {
   };
 }
 
-/** Logs of any making, JSONL or CSV, by the names of their columns. */
+/**
+ * Logs of any making, JSONL or CSV, by the names of their columns. A column that names a session, a thread or a
+ * conversation does not group rows into a trace: in every vendor's words but two (LiteLLM, Helicone) these hold many
+ * traces, and one that lasts for days would be a trace of no use. `--trace-by` does it where it is meant.
+ */
 export const generic: Source = {
   name: 'generic',
   title: 'Generic LLM logs',

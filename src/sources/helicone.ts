@@ -168,8 +168,9 @@ function detect(sample: readonly unknown[]): Evidence {
  * UTC, `delay_ms` is milliseconds, costs are US dollars. The units of `time_to_first_token` and of the CSV's `latency`
  * are not documented: both stay in the metadata.
  *
- * A request has no parent. Its trace is the property `Helicone-Session-Id`, else what `--trace-by` names, else the
- * request itself; `Helicone-Session-Path` becomes the path of the span. The paths do not tell which request called
+ * A request has no parent. Its trace is what `--trace-by` names, else the property `Helicone-Session-Id`, else the
+ * request itself: a session is what "lets you trace the entire agent flow" there, its paths are "traces" and "child
+ * traces" (`features/sessions` of Helicone's documentation). `Helicone-Session-Path` becomes the path of the span. The paths do not tell which request called
  * which, so that all requests of a session are roots. The CSV export names no request: the id of the response is the
  * span's.
  *

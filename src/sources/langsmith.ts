@@ -97,7 +97,9 @@ function detect(sample: readonly unknown[]): Evidence {
  * From `run_data_format.mdx` of langsmith-docs and `schemas.py` of langsmith-sdk bc8dd672. Times without a zone are
  * UTC; costs are decimal texts in US dollars. `session_id` is LangSmith's project, not a conversation: it stays in the
  * metadata. The second half of a run names no trace: it is that of the first half if this stood before it in the same
- * input, else the run's own id. What the model was named before the call wins over what the answer calls it.
+ * input, else the run's own id, and a run of its own joins the trace of the parent that it names. A parent is named by
+ * `parent_run_id`; lists of ancestors, dotted orders and nesting are paths. What the model was named before the call
+ * wins over what the answer calls it.
  *
  * Dropped: `events` named `start`, `end` and `new_token`, which repeat the times and, word by word, the answer (the
  * first of them gives the time to the first token); `status`, which becomes the status code 200 or 500; empty containers and spellings of nothing; `api_key` and the like.

@@ -173,7 +173,9 @@ function detect(sample: readonly unknown[]): Evidence {
  *
  * From `StandardLoggingPayload` in `litellm/types/utils.py` and LiteLLM's logging tests. Times are epoch seconds or UTC
  * without a zone, but a callback's `timestamp` is in the zone of its own clock (`--timezone`); costs are US dollars,
- * `response_time` seconds. Calls have no parents; a trace is a `trace_id`, else a session, else the call itself.
+ * `response_time` seconds. Calls have no parents. A trace is a `trace_id`, else what `--trace-by` names, else a
+ * session, else the call itself. LiteLLM takes trace and session for one: its spend table writes the trace id of a call
+ * as its `session_id` (`_get_session_id_for_spend_log`).
  *
  * Dropped: `model_map_information` (the price list entry of the model, repeated in every row), `api_key` and a
  * `user_api_key` that is the key itself; `status`, which becomes the status code; empty containers and spellings of nothing.

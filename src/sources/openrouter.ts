@@ -51,7 +51,8 @@ function detect(sample: readonly unknown[]): Evidence {
  * The activity export of OpenRouter (CSV): a generation per row, without prompts and answers.
  *
  * Columns from an export of August 2025. `created_at` is UTC and the start; times taken are milliseconds, costs US
- * dollars. There are no traces: each generation is one, unless `--trace-by` names a column that groups them.
+ * dollars. There are no traces and no sessions: each generation is a trace, unless `--trace-by` names a column that groups
+ * them.
  * Dropped: empty cells.
  */
 export const openrouter: Source = {

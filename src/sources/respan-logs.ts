@@ -82,7 +82,8 @@ function detect(sample: readonly unknown[]): Evidence {
  * of the ingest contract, with the log's own id in place of span ids. Rows that name spans are of the source `respan`.
  *
  * From the public log parameters of `respan-sdk` 2.6 and answers of the log list. `timestamp` is the end, `latency`
- * seconds. A log without a trace is a trace of its own (`--trace-by`). What only the server sets, such as
+ * seconds. A log without a trace is a trace of its own (`--trace-by`): threads and sessions group
+ * traces in Respan. What only the server sets, such as
  * `organization_id`, goes to the metadata. Dropped: empty containers and spellings of nothing; `api_key` and the like.
  */
 export const respanLogs: Source = {

@@ -56,6 +56,14 @@ export function generateTraceId(encodedSpan: string, ordinal: number): string {
   return hash(encodedSpan, String(ordinal)).slice(0, 32);
 }
 
+/**
+ * The trace id (32 hex digits) of what followed a pause in a conversation: from the conversation's id and the start of
+ * the first span after the pause, in microseconds since the epoch.
+ */
+export function segmentTraceId(conversationId: string, start: number): string {
+  return hash('segment', conversationId, String(start)).slice(0, 32);
+}
+
 /** The span id (16 hex digits) of a span whose row names none. `ordinal` counts equal spans of the trace, from 0. */
 export function generateSpanId(traceId: string, encodedSpan: string, ordinal: number): string {
   return hash(traceId, encodedSpan, String(ordinal)).slice(0, 16);

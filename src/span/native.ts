@@ -159,7 +159,9 @@ export function repairNative(
   if (Object.keys(builder.metadata).length > 0 || 'metadata' in row)
     builder.fields['metadata'] = builder.metadata;
   const repaired = repairSurrogates(builder.fields, builder.warnings);
-  const isRow = bytesAreSpan && !builder.changed && repaired === builder.fields;
+  // Ids that the row leaves out have to be written into it.
+  const hasIds = ids.traceId !== undefined && ids.spanId !== undefined;
+  const isRow = bytesAreSpan && hasIds && !builder.changed && repaired === builder.fields;
   const body = isRow ? 'row' : repaired;
   const label = labelOf(builder.fields, { namesParent: 'span_parent_id' in row, typedAsRoot: false });
   return accept(

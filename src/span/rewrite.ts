@@ -14,6 +14,9 @@ export interface Provenance {
   line: number;
 }
 
+/** Where a span that became a root keeps the id of its parent. */
+const formerParent = 'import.parent_id';
+
 /** The first hex digits of sha256(seed + id). */
 export function remapId(id: string, seed: string, digits: 16 | 32): string {
   return createHash('sha256').update(seed).update(id).digest('hex').slice(0, digits);
@@ -21,7 +24,8 @@ export function remapId(id: string, seed: string, digits: 16 | 32): string {
 
 /**
  * The span under other ids: 32 hex digits for its trace, 16 for itself and its parent, which follow from the old ones
- * and the seed alone. So the tree stays the same, also across files. Other fields may still tell the old ids.
+ * and the seed alone. So the tree stays the same, also across files. Of the other fields only the id of a parent that was
+ * cut off follows; the rest may still tell the old ids.
  */
 export function remapIds(span: Span, seed: string): Span {
   const remapped: Span = {
@@ -31,6 +35,11 @@ export function remapIds(span: Span, seed: string): Span {
   };
   const parent = span.span_parent_id;
   if (typeof parent === 'string') remapped.span_parent_id = remapId(parent, seed, 16);
+  const { metadata } = span;
+  const former = isObject(metadata) ? metadata[formerParent] : undefined;
+  if (isObject(metadata) && typeof former === 'string') {
+    remapped['metadata'] = { ...metadata, [formerParent]: remapId(former, seed, 16) };
+  }
   return remapped;
 }
 
@@ -60,7 +69,7 @@ export function withoutParent(span: Span, namedSpan: boolean): Span {
   const root = { ...span };
   delete root.span_parent_id;
   const isKept = namedSpan && typeof parent === 'string' && parent !== span.span_unique_id;
-  return isKept ? withMetadata(root, { 'import.parent_id': parent }) : root;
+  return isKept ? withMetadata(root, { [formerParent]: parent }) : root;
 }
 
 function withMetadata(span: Span, entries: Readonly<Record<string, unknown>>): Span {

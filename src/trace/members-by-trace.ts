@@ -2,11 +2,12 @@ import type { TraceIndex } from './trace-index.js';
 
 /**
  * Yields the defined spans of one trace after another, each as a view that is valid for as long as the generator:
- * traces in the order of their first appearance, spans in the order of their numbers.
+ * traces in the order of their first appearance, spans in the order of their numbers. Spans may move to other traces
+ * meanwhile.
  */
 export function* membersByTrace(index: TraceIndex): Generator<Uint32Array> {
   const { spans, firstOfTrace } = groupByTrace(index);
-  for (let trace = 0; trace < index.traceCount; trace++) {
+  for (let trace = 0; trace + 1 < firstOfTrace.length; trace++) {
     const members = spans.subarray(firstOfTrace[trace], firstOfTrace[trace + 1]);
     if (members.length > 0) yield members;
   }

@@ -28,6 +28,10 @@ export class Memberships {
     return moved === 0 ? this.traces.get(span) : moved - 1;
   }
 
+  /**
+   * Puts a span into another trace than the one of its key, by which the index and the ledger go on knowing it. The
+   * span's bytes name the old trace until they are written anew.
+   */
   move(span: number, trace: number): void {
     const isBack = trace === this.traces.get(span);
     if (!isBack || this.moves.get(span) !== 0) this.moves.set(span, isBack ? 0 : trace + 1);

@@ -1,4 +1,3 @@
-import type { TraceOrigin } from '../span/span.js';
 import { BodyColumns, type BodyLocation, type ContentKey } from './body-columns.js';
 import { byteColumn, integerColumn, numberColumn } from './column.js';
 import { EdgeColumn, type Edge } from './edge.js';
@@ -43,7 +42,8 @@ export interface SpanEntry {
 export class TraceIndex {
   private readonly traces = new IdTable();
   private readonly spans = new IdTable();
-  private readonly memberships = new Memberships();
+  /** Which trace each span is in; it may move to another one than that of its key. */
+  readonly memberships = new Memberships();
   private readonly parents = integerColumn();
   private readonly starts = numberColumn();
   private readonly ends = new EndColumn();
@@ -153,26 +153,6 @@ export class TraceIndex {
     return this.memberships.traceOf(span);
   }
 
-  traceOriginOf(span: number): TraceOrigin {
-    return this.memberships.originOf(span);
-  }
-
-  setTraceOrigin(span: number, origin: TraceOrigin): void {
-    this.memberships.setOrigin(span, origin);
-  }
-
-  /**
-   * Puts a span into another trace than the one of its key, by which `internSpan` and the ledger go on knowing it. The
-   * span's bytes name the old trace until they are written anew.
-   */
-  moveToTrace(span: number, trace: number): void {
-    this.memberships.move(span, trace);
-  }
-
-  isMoved(span: number): boolean {
-    return this.memberships.isMoved(span);
-  }
-
   /** The parent's number, defined or not; `noSpan` for a root. */
   parentOf(span: number): number {
     return this.parents.get(span);
@@ -184,9 +164,17 @@ export class TraceIndex {
     this.setFlag(span, Flag.patched, true);
   }
 
-  /** Changes the parent to another span with the id that the row names. */
+  /** Changes the parent to a span of another trace that bears the id which the row names. */
   findParent(span: number, parent: number): void {
     this.parents.set(span, parent);
+  }
+
+  /** Changes the parent to what bears its id in the span's own trace, defined or not. */
+  loseParent(span: number): void {
+    this.hashInTrace(this.parentOf(span), this.traceOf(span), this.hash);
+    const missing = this.spans.intern(this.hash);
+    this.memberships.begin(missing, this.traceOf(span));
+    this.parents.set(span, missing);
   }
 
   /** Changes the parent to one that no row names. The span's bytes name it once they are patched. */
@@ -282,6 +270,12 @@ export class TraceIndex {
     target.low = this.spans.low(span);
     target.high = this.spans.high(span);
     this.mixTrace(target, this.memberships.keyTraceOf(span));
+  }
+
+  /** Writes the key that the span would have in another trace into `target`. */
+  hashInTrace(span: number, trace: number, target: IdHash): void {
+    this.hashOfId(span, target);
+    this.mixTrace(target, trace);
   }
 
   isImported(span: number): boolean {

@@ -105,6 +105,29 @@ describe('ids of rows that name none', () => {
     expect(idsOf(sentSpans(plan))).toEqual(idsOf(together));
   });
 
+  it('are written into rows in the target shape, which lack nothing else', async () => {
+    const times = { start_time: '2025-06-05T10:00:00Z', timestamp: '2025-06-05T10:00:01Z' };
+    const rows = [
+      { span_unique_id: 's', ...times },
+      { trace_unique_id: 't', ...times },
+      { span_unique_id: 'u', span_parent_id: 's', session_identifier: 'c', ...times },
+    ];
+    const { plan } = await planOf([file(jsonl(rows))], { source: 'respan' });
+    expect(plan.counts).toMatchObject({ used: 3, rejected: 0 });
+    const generated = { trace_unique_id: expect.stringMatching(/^[0-9a-f]{32}$/), span_unique_id: 's' };
+    const sent = sentSpans(plan);
+    expect(sent).toContainEqual(expect.objectContaining(generated));
+    expect(sent).toContainEqual(
+      expect.objectContaining({
+        trace_unique_id: 't',
+        span_unique_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      }),
+    );
+    expect(plan.parents).toMatchObject({ explicit: 1, roots: 2 });
+    const grouped = await spansOf(jsonl(rows.slice(2)), { traceBy: 'session_identifier' });
+    expect(grouped).toMatchObject([{ trace_unique_id: 'c', span_unique_id: 'u' }]);
+  });
+
   it('put the rows of a --trace-by value into one trace', async () => {
     const spans = await spansOf(
       jsonl([log({ chat: 'a' }), log({ chat: 'b' }), log({ chat: 'a', model: 'x' })]),

@@ -65,6 +65,7 @@ export function planOptions(files: readonly string[], overrides: Partial<PlanOpt
     limit: Number.POSITIVE_INFINITY,
     traceBy: undefined,
     inference: { mode: 'auto', minConfidence: 0 },
+    traceGap: undefined,
     normalise: {
       timezone: 'UTC',
       timezoneGiven: false,

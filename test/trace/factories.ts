@@ -59,7 +59,7 @@ export function indexOf(spans: readonly SpanSketch[]): { index: TraceIndex; idOf
       }),
       location(),
     );
-    index.setTraceOrigin(span, sketch.traceOrigin ?? 'named');
+    index.memberships.setOrigin(span, sketch.traceOrigin ?? 'named');
   }
   return { index, idOf: (span) => ids.get(span) ?? '?' };
 }

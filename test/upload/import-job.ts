@@ -174,6 +174,7 @@ export class ImportJob {
       limit: Number.POSITIVE_INFINITY,
       traceBy: undefined,
       inference: { mode: 'auto', minConfidence: 0 },
+      traceGap: undefined,
       normalise: {
         timezone: 'UTC',
         timezoneGiven: false,

@@ -1,0 +1,51 @@
+import type { BodyStore } from '../bodies/body-store.js';
+import { connectByParents, type Doubt } from '../trace/connect.js';
+import { cutByPauses } from '../trace/cut.js';
+import type { TraceIndex } from '../trace/trace-index.js';
+import type { Planner } from './planner.js';
+import type { TraceIds } from './trace-ids.js';
+
+/** Spans that are in another trace than their rows alone would have put them into. */
+export interface Regrouped {
+  /** Spans without a trace id that joined the trace of the parent that they name. */
+  joined: number;
+  /** Traces that began after a pause in a conversation. */
+  begun: number;
+}
+
+const messages: Record<Doubt['code'], string> = {
+  ambiguous_parent_id:
+    'names no trace, and as its parent an id that several spans bear; the nearest of them was taken',
+  repeated_span_id:
+    'names no trace, and the trace of its parent has a span of the same id; it is a trace of its own',
+};
+
+/**
+ * Puts spans into other traces once all rows are known: those that name a parent but no trace join their parent's, and
+ * with `traceGap` (microseconds) conversations are cut at pauses. The index and the ledger go on knowing spans by the
+ * traces of their rows, so a span that was sent is known in the next run whichever trace it is in then.
+ */
+export function regroupTraces(
+  index: TraceIndex,
+  bodies: BodyStore,
+  planner: Planner,
+  traceIds: TraceIds,
+  traceGap: number | undefined,
+): Regrouped {
+  const joined = connectByParents(
+    index,
+    (span) => bodies.placeOf(index, span).input.index,
+    ({ code, span }) => planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span)),
+  );
+  if (traceGap === undefined) return { joined, begun: 0 };
+  const { conversations, begun } = cutByPauses(index, traceGap, (trace, start) =>
+    traceIds.beginSegment(trace, start),
+  );
+  traceIds.settle();
+  if (conversations === 0 && index.defined > 0) {
+    const message =
+      '--trace-gap cuts conversations, and no row was grouped into one (--trace-by FIELD groups rows that name no trace)';
+    planner.warn({ code: 'nothing_to_cut', message }, undefined);
+  }
+  return { joined, begun };
+}

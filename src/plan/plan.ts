@@ -7,6 +7,7 @@ import { exceeds, type MaxErrors } from '../max-errors.js';
 import type { PlanOptions } from '../options.js';
 import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
+import type { Span } from '../span/span.js';
 import type { ParentCounts } from '../trace/lint.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import { finishSpans, type Rewrite } from './finish-spans.js';
@@ -29,6 +30,8 @@ export interface Plan {
   rewrite: Rewrite | undefined;
   /** Decompressed bytes read. */
   bytes: number;
+  /** Reads a span back; in a dry run as its rows gave it, before its ids and times were replaced. */
+  spanOf(span: number): Span;
   /** Set where more rows were rejected than `--max-errors` permits: nothing of the plan may be sent. */
   stopped: ImportError | undefined;
   close(): void;
@@ -59,6 +62,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       parents,
       rewrite: options.rewrite,
       bytes,
+      spanOf: (span) => planner.placer.planned(span),
       stopped: tooManyRejected(options.maxErrors, planner.counts),
       close: () => bodies.close(),
     };

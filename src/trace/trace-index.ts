@@ -91,18 +91,35 @@ export class TraceIndex {
   }
 
   hasTrace(traceId: string): boolean {
+    return this.findTrace(traceId) >= 0;
+  }
+
+  /** The number of the trace, or -1. */
+  findTrace(traceId: string): number {
     hashInto(this.hash, traceId, 0);
-    return this.traces.find(this.hash) >= 0;
+    return this.traces.find(this.hash);
   }
 
   /** True where a row has defined the span. */
   hasSpan(traceId: string, spanId: string): boolean {
-    hashInto(this.hash, traceId, 0);
-    const trace = this.traces.find(this.hash);
-    if (trace < 0) return false;
+    const trace = this.findTrace(traceId);
+    return trace >= 0 && this.findSpan(trace, spanId) >= 0;
+  }
+
+  /** The number of the defined span with this id in the trace, or -1. */
+  findSpan(trace: number, spanId: string): number {
     this.hashSpan(trace, spanId);
     const span = this.spans.find(this.hash);
-    return span >= 0 && this.isDefined(span);
+    return span >= 0 && this.isDefined(span) ? span : -1;
+  }
+
+  /** Whether the span has these ids. Works on a sealed index too. */
+  hasIds(span: number, traceId: string, spanId: string): boolean {
+    const trace = this.traceOf(span);
+    hashInto(this.hash, traceId, 0);
+    if (this.hash.low !== this.traces.low(trace) || this.hash.high !== this.traces.high(trace)) return false;
+    this.hashSpan(trace, spanId);
+    return this.hash.low === this.spans.low(span) && this.hash.high === this.spans.high(span);
   }
 
   /** The number of the defined span with this key (see `keyLow`), or -1. */

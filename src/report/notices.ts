@@ -104,6 +104,7 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
           sending = true;
           return;
         case 'rows-read':
+        case 'traces-drawn':
         case 'batch-started':
         case 'batch-settled':
           return;

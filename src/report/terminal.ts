@@ -39,6 +39,10 @@ export interface Paint {
   good(text: string): string;
   caution(text: string): string;
   bad(text: string): string;
+  /** Kinds of spans. */
+  agent(text: string): string;
+  tool(text: string): string;
+  model(text: string): string;
 }
 
 export type ColourMode = 'auto' | 'always' | 'never';
@@ -63,7 +67,7 @@ interface Channel {
   readonly paint: Paint;
   /** True where lines can be repainted. */
   readonly interactive: boolean;
-  /** Columns; 80 where unknown. Read anew each time, since windows are resized. */
+  /** Columns; 100 where unknown, as in a pipe. Read anew each time, since windows are resized. */
   readonly width: number;
 }
 
@@ -123,12 +127,16 @@ export function createOutput({ stdout, stderr, env, colour, ascii }: OutputOptio
   };
 }
 
+/** Columns of a file or a pipe. */
+const unknownWidth = 100;
+
 function channel(stream: TerminalStream, env: OutputOptions['env'], colour: ColourMode): Channel {
   return {
     paint: createPaint(wantsColour(stream, env, colour)),
     interactive: stream.isTTY === true && env['TERM'] !== 'dumb',
     get width() {
-      return stream.columns ?? 80;
+      // A terminal that nobody sized says 0.
+      return stream.columns || unknownWidth;
     },
   };
 }
@@ -150,5 +158,8 @@ export function createPaint(colour: boolean): Paint {
     good: (text) => chalk.green(text),
     caution: (text) => chalk.yellow(text),
     bad: (text) => chalk.red(text),
+    agent: (text) => chalk.blue(text),
+    tool: (text) => chalk.magenta(text),
+    model: (text) => chalk.cyan(text),
   };
 }

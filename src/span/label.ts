@@ -32,7 +32,7 @@ interface LabelOptions {
  */
 export function labelOf(fields: Readonly<Record<string, unknown>>, options: LabelOptions): number {
   const { span_name: name, log_type: type, span_workflow_name: workflow, trace_name: trace } = fields;
-  const kind = typeof type === 'string' ? (kinds[type] ?? Kind.step) : Kind.step;
+  const kind = kindOfLogType(type);
   const text = typeof name === 'string' ? name : '';
   const namedAsTrace = text !== '' && (text === workflow || text === trace);
   return (
@@ -43,6 +43,10 @@ export function labelOf(fields: Readonly<Record<string, unknown>>, options: Labe
       kind) >>>
     0
   );
+}
+
+export function kindOfLogType(type: unknown): Kind {
+  return typeof type === 'string' ? (kinds[type] ?? Kind.step) : Kind.step;
 }
 
 export function nameOfLabel(label: number): number {

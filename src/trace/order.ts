@@ -5,10 +5,15 @@ import { noSpan, type TraceIndex } from './trace-index.js';
  * children and otherwise by start time. Edges must be free of cycles (see `lintParents`). Walks without recursion.
  */
 export function* spansByTrace(index: TraceIndex): Generator<number[]> {
+  for (const members of membersByTrace(index)) yield parentsFirst(index, members);
+}
+
+/** The same, the spans of a trace in the order in which they were first mentioned. */
+export function* membersByTrace(index: TraceIndex): Generator<number[]> {
   const { spans, firstOfTrace } = groupByTrace(index);
   for (let trace = 0; trace < index.traceCount; trace++) {
     const members = Array.from(spans.subarray(firstOfTrace[trace], firstOfTrace[trace + 1]));
-    if (members.length > 0) yield parentsFirst(index, members);
+    if (members.length > 0) yield members;
   }
 }
 

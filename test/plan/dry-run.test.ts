@@ -30,6 +30,8 @@ const inputs: [string, string][] = [
   ['a merged span whose edge is mended', jsonl([span({ model: 'm' }), span({ span_parent_id: 'span-1' })])],
 ];
 
+const withoutParent = ({ span_parent_id: _parent, ...rest }: Record<string, unknown>) => rest;
+
 describe('a dry run', () => {
   it.each(inputs)('tells what an import tells of %s', async (_, content) => {
     const input = file(content);
@@ -48,7 +50,6 @@ describe('a dry run', () => {
     });
     dry.plan.index.seal();
     const spans = [...spansByTrace(dry.plan.index)].flat().map((number) => dry.plan.spanOf(number));
-    const withoutParent = ({ span_parent_id: _parent, ...rest }: Record<string, unknown>) => rest;
     expect(spans.map(withoutParent)).toEqual(sentSpans(imported.plan).map(withoutParent));
   });
 

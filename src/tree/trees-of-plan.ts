@@ -1,0 +1,93 @@
+import type { Plan } from '../plan/plan.js';
+import { membersByTrace } from '../trace/order.js';
+import { drawTrace, type DrawnFrom, type DrawnTrace } from './drawn-trace.js';
+import { excerpt } from './excerpt.js';
+import { findTrace } from './find-trace.js';
+import { withAncestors, treeRows } from './tree-rows.js';
+import { traceTree } from './trace-tree.js';
+import { isOrphan, worstTraces, type TraceFindings } from './worst-traces.js';
+
+export interface TreeOptions {
+  /** Of this id, or of the only one that begins so; undefined: the first ones. */
+  trace: string | undefined;
+  traces: number;
+  /** Levels that are drawn; at least 1. */
+  depth: number;
+  /** Draws every span for itself. */
+  all: boolean;
+}
+
+/** Draws traces in the order of their first appearance. Each is read from the plan as its rows are asked for. */
+export function* treesOfPlan(plan: Plan, options: TreeOptions): Generator<DrawnTrace> {
+  const { index } = plan;
+  const findings = findingsOf(plan);
+  const from = drawnFrom(plan, findings);
+  const unfolded = withAncestors(index, findings.flatMap(blamedOf));
+  const traces = options.trace === undefined ? membersByTrace(index) : [findTrace(plan, options.trace)];
+  let drawn = 0;
+  for (const members of traces) {
+    if (drawn === options.traces) return;
+    drawn += 1;
+    const tree = traceTree(index, members);
+    yield drawTrace(from, tree, treeRows(index, tree, { ...options, unfolded }));
+  }
+}
+
+/** Rows of one trace in an excerpt. */
+const excerptRows = 20;
+
+/** The telling part of so many traces: of the worst, where something was found in the plan, then of the first. */
+export function excerptsOfPlan(plan: Plan, traces: number): DrawnTrace[] {
+  if (traces === 0) return [];
+  const { index } = plan;
+  const findings = findingsOf(plan);
+  const from = drawnFrom(plan, findings);
+  const worst = new Map(findings.slice(0, traces).map((found) => [found.trace, found]));
+  const drawings = new Map<number, DrawnTrace>();
+  let others = traces - worst.size;
+  let worstLeft = worst.size;
+  for (const members of membersByTrace(index)) {
+    const trace = index.traceOf(members[0]!);
+    const found = worst.get(trace);
+    if (found === undefined && others === 0) {
+      if (worstLeft === 0) break;
+      continue;
+    }
+    if (found === undefined) others -= 1;
+    else worstLeft -= 1;
+    const tree = traceTree(index, members);
+    const rows = excerpt(index, tree, found === undefined ? [] : blamedOf(found), excerptRows);
+    const drawn = drawTrace(from, tree, rows, found?.codes);
+    // The plan may be closed before the rows are looked at.
+    drawings.set(trace, { ...drawn, rows: [...drawn.rows] });
+  }
+  return [...new Set([...worst.keys(), ...drawings.keys()])].flatMap((trace) => drawings.get(trace) ?? []);
+}
+
+/** The worst traces first. */
+function findingsOf({ index }: Plan): readonly TraceFindings[] {
+  return worstTraces(index);
+}
+
+function blamedOf({ spans }: TraceFindings): number[] {
+  return [...new Set(spans.map(({ span }) => span))];
+}
+
+function drawnFrom(plan: Plan, findings: readonly TraceFindings[]): DrawnFrom {
+  const { index } = plan;
+  const codes = new Map<number, Set<string>>();
+  for (const { span, code } of findings.flatMap(({ spans }) => spans))
+    codes.set(span, (codes.get(span) ?? new Set()).add(code));
+  return {
+    index,
+    spanOf: (span) => plan.spanOf(span),
+    originOf(span) {
+      const { input, line } = plan.bodies.placeOf(index, span);
+      return { source: plan.sourceNames[input.index], input: input.name, line };
+    },
+    findingsOf(span) {
+      const found = codes.get(span) ?? new Set();
+      return [...(isOrphan(index, span) ? found.add('orphan_parent') : found)];
+    },
+  };
+}

@@ -69,6 +69,8 @@ interface Channel {
   readonly interactive: boolean;
   /** Columns; 100 where unknown, as in a pipe. Read anew each time, since windows are resized. */
   readonly width: number;
+  /** True once the reader is gone. */
+  readonly closed: boolean;
 }
 
 /** The only object that writes to the process's streams. */
@@ -108,8 +110,8 @@ export function createOutput({ stdout, stderr, env, colour, ascii }: OutputOptio
 
   return {
     ascii,
-    stdout: channel(stdout, env, colour),
-    stderr: channel(stderr, env, colour),
+    stdout: channel(stdout, env, colour, silent),
+    stderr: channel(stderr, env, colour, silent),
     write(text) {
       eraseStatus();
       send(stdout, text);
@@ -130,13 +132,21 @@ export function createOutput({ stdout, stderr, env, colour, ascii }: OutputOptio
 /** Columns of a file or a pipe. */
 const unknownWidth = 100;
 
-function channel(stream: TerminalStream, env: OutputOptions['env'], colour: ColourMode): Channel {
+function channel(
+  stream: TerminalStream,
+  env: OutputOptions['env'],
+  colour: ColourMode,
+  silent: ReadonlySet<TerminalStream>,
+): Channel {
   return {
     paint: createPaint(wantsColour(stream, env, colour)),
     interactive: stream.isTTY === true && env['TERM'] !== 'dumb',
     get width() {
       // A terminal that nobody sized says 0.
       return stream.columns || unknownWidth;
+    },
+    get closed() {
+      return silent.has(stream);
     },
   };
 }

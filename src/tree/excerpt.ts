@@ -26,9 +26,11 @@ export function excerpt(
   blamed: readonly number[],
   most: number,
 ): TreeRow[] {
-  const whole = upperRows(index, tree, most, withAncestors(index, blamed));
+  const unfolded = withAncestors(index, blamed);
+  const sizes = rowsByDepth(index, tree, unfolded);
   const [first, ...others] = blamed;
-  if (first === undefined || whole.every(({ hidden }) => hidden === 0)) return whole;
+  if (first === undefined || sizes.reduce((sum, size) => sum + size, 0) <= most)
+    return upperRows(index, tree, sizes, most, unfolded);
   let rows = rowsAround(index, tree, [first]);
   for (let count = 1; count <= others.length; count++) {
     const more = rowsAround(index, tree, blamed.slice(0, count + 1));
@@ -38,17 +40,22 @@ export function excerpt(
   return rows;
 }
 
-/** As many whole levels as fit, and the first rows of the next. Parents count what is left out. */
-function upperRows(
-  index: TraceIndex,
-  tree: TraceTree,
-  most: number,
-  unfolded: ReadonlySet<number>,
-): TreeRow[] {
+function rowsByDepth(index: TraceIndex, tree: TraceTree, unfolded: ReadonlySet<number>): number[] {
   const sizes: number[] = [];
   for (const { depth } of treeRows(index, tree, { depth: Infinity, all: false, unfolded })) {
     sizes[depth] = (sizes[depth] ?? 0) + 1;
   }
+  return sizes;
+}
+
+/** As many whole levels as fit, and the first rows of the next. Parents count what is left out. */
+function upperRows(
+  index: TraceIndex,
+  tree: TraceTree,
+  sizes: readonly number[],
+  most: number,
+  unfolded: ReadonlySet<number>,
+): TreeRow[] {
   let levels = 0;
   let left = most;
   for (; levels < sizes.length && sizes[levels]! <= left; levels++) left -= sizes[levels]!;

@@ -60,16 +60,17 @@ function errorOf({ facts }: DrawnSpan, glyphs: Glyphs): string | undefined {
   return statusCode === undefined ? glyphs.error : `${glyphs.error} ${statusCode}`;
 }
 
-const meanings: Record<Mark, (glyphs: Glyphs) => string> = {
+const meanings: Record<Mark, (glyphs: Glyphs, unfold: string | undefined) => string> = {
   time: () => '~ parent inferred from times',
   ambiguous: () => '?3 one of 3 likely parents',
   path: () => '/ parent from a path',
   hidden: () => '(+3) 3 spans below are not drawn',
-  folded: ({ cut }) => `${cut} siblings that share a row, their durations added up`,
+  folded: ({ cut }, unfold) =>
+    `${cut} siblings that share a row, their durations added up${unfold === undefined ? '' : `; ${unfold}`}`,
 };
 
 /** One part for each kind of mark that occurred. */
-export function legendOf(kinds: ReadonlySet<Mark>, glyphs: Glyphs): string[] {
+export function legendOf(kinds: ReadonlySet<Mark>, glyphs: Glyphs, unfold: string | undefined): string[] {
   const all: readonly Mark[] = ['path', 'time', 'ambiguous', 'hidden', 'folded'];
-  return all.filter((kind) => kinds.has(kind)).map((kind) => meanings[kind](glyphs));
+  return all.filter((kind) => kinds.has(kind)).map((kind) => meanings[kind](glyphs, unfold));
 }

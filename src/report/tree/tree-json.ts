@@ -1,6 +1,8 @@
+import type { ExitCode } from '../../errors.js';
 import { formatMicros } from '../../span/calendar.js';
 import type { DrawnSpan, DrawnTrace } from '../../tree/drawn-trace.js';
 import { safeJson } from '../json.js';
+import type { TreeTotals } from './tree-report.js';
 
 /** A span of a `TraceDocument`. */
 export interface SpanDocument {
@@ -43,15 +45,20 @@ export interface TraceDocument {
   spans: SpanDocument[];
 }
 
-/**
- * The document in pieces, so that a trace of any size is written as it is read; a span takes one line.
- *
- * @param closing the figures of the whole, asked for once all traces are written
- */
-export function* treeJson(
-  traces: Iterable<DrawnTrace>,
-  closing: () => Readonly<Record<string, number>>,
-): Generator<string> {
+/** The document of `tree --json`. */
+export interface TreeDocument {
+  /** Version of this document's shape. */
+  version: 1;
+  traces: TraceDocument[];
+  /** Of the input, listed or not. */
+  traces_in_input: number;
+  spans_in_input: number;
+  rows_rejected: number;
+  exit_code: ExitCode;
+}
+
+/** The document in pieces, so that a trace of any size is written as it is read; a span takes one line. */
+export function* treeJson(traces: Iterable<DrawnTrace>, totals: TreeTotals): Generator<string> {
   yield '{\n  "version": 1,\n  "traces": [';
   let isFirst = true;
   for (const trace of traces) {
@@ -61,7 +68,13 @@ export function* treeJson(
     yield '    }';
   }
   yield isFirst ? ']' : '\n  ]';
-  for (const [name, value] of Object.entries(closing())) yield `,\n  ${safeJson(name)}: ${value}`;
+  const closing: Omit<TreeDocument, 'version' | 'traces'> = {
+    traces_in_input: totals.traces,
+    spans_in_input: totals.spans,
+    rows_rejected: totals.rowsRejected,
+    exit_code: totals.exitCode,
+  };
+  for (const [name, value] of Object.entries(closing)) yield `,\n  ${safeJson(name)}: ${value}`;
   yield '\n}\n';
 }
 

@@ -49,9 +49,13 @@ export class TreeText {
     yield* this.rows(trace);
   }
 
-  /** Empty where no mark occurred. */
-  legend(): string[] {
-    const parts = legendOf(this.seen, this.glyphs);
+  /**
+   * Empty where no mark occurred.
+   *
+   * @param unfold how to see the siblings that share a row
+   */
+  legend(unfold?: string): string[] {
+    const parts = legendOf(this.seen, this.glyphs, unfold);
     return parts.length === 0 ? [] : [...this.wrap(parts)].map((line) => this.options.paint.faint(line));
   }
 
@@ -145,7 +149,7 @@ export class TreeText {
   }
 
   private bar(row: DrawnRow, { window }: DrawnTrace, columns: number): string {
-    if (window === undefined) return '';
+    if (window === undefined || columns === 0) return '';
     if (row.kind === 'span') return timeBar(window, row.start, row.end, columns, this.glyphs);
     if (row.kind !== 'folded' || row.window === undefined) return '';
     const { foldedBar: bar, event } = this.glyphs;

@@ -45,9 +45,15 @@ export function fitColumns(natural: TreeColumns, width: number): TreeColumns {
   return { ...columns, name, bar: free + columns.bar - name };
 }
 
+/** What the name of a row without kind, model and tokens takes of their columns. */
+export function besideFolded({ kind, model, tokens }: TreeColumns): number {
+  return spaceOf([kind, model, tokens]);
+}
+
 function besideName({ kind, model, tokens, duration, bar }: TreeColumns): number {
-  return [kind, model, tokens, duration, bar].reduce(
-    (sum, column) => sum + (column === 0 ? 0 : column + columnGap),
-    0,
-  );
+  return spaceOf([kind, model, tokens, duration, bar]);
+}
+
+function spaceOf(columns: readonly number[]): number {
+  return columns.reduce((sum, column) => sum + (column === 0 ? 0 : column + columnGap), 0);
 }

@@ -2,7 +2,7 @@ import type { DrawnRow, DrawnTrace } from '../../tree/drawn-trace.js';
 import { cellsOf } from '../cells.js';
 import { formatCount, formatDuration } from '../figures.js';
 import { sanitise } from '../terminal.js';
-import type { TreeColumns } from './columns.js';
+import { besideFolded, type TreeColumns } from './columns.js';
 import type { Glyphs } from './glyphs.js';
 import { nameOf } from './names.js';
 
@@ -50,11 +50,14 @@ export function durationText(micros: number, { micro }: Pick<Glyphs, 'micro'>): 
 /** What each column would take to show all of these rows whole. */
 export function naturalColumns(rows: readonly RowText[], { window }: DrawnTrace): TreeColumns {
   const columns: TreeColumns = { name: 1, kind: 0, model: 0, tokens: 0, duration: 0, bar: 0 };
-  for (const { prefix, name, marks, ...texts } of rows) {
+  let foldedName = 0;
+  for (const { row, prefix, name, marks, ...texts } of rows) {
     const nameCells = cellsOf(prefix) + cellsOf(name) + (marks === '' ? 0 : cellsOf(marks) + 1);
-    columns.name = Math.max(columns.name, nameCells);
+    if (row.kind === 'span') columns.name = Math.max(columns.name, nameCells);
+    if (row.kind === 'folded') foldedName = Math.max(foldedName, nameCells);
     for (const column of ['kind', 'model', 'tokens', 'duration'] as const)
       columns[column] = Math.max(columns[column], cellsOf(texts[column]));
   }
+  columns.name = Math.max(columns.name, foldedName - besideFolded(columns));
   return { ...columns, bar: window === undefined ? 0 : 1 };
 }

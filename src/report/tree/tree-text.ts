@@ -3,7 +3,7 @@ import type { DrawnRow, DrawnTrace } from '../../tree/drawn-trace.js';
 import { cellsOf, cutToCells, padStartToCells, padToCells } from '../cells.js';
 import { formatCount, formatThings } from '../figures.js';
 import { sanitise, type Paint } from '../terminal.js';
-import { columnGap, fitColumns, type TreeColumns } from './columns.js';
+import { besideFolded, columnGap, fitColumns, type TreeColumns } from './columns.js';
 import { glyphsFor } from './glyphs.js';
 import { legendOf, marksOf, type Mark } from './names.js';
 import { paintBar, paintKind, paintName } from './paints.js';
@@ -124,11 +124,16 @@ export class TreeText {
   private line(text: RowText, trace: DrawnTrace, columns: TreeColumns): string {
     const { paint } = this.options;
     const { row } = text;
-    const cells = [this.nameCell(text, columns.name)];
+    if (row.kind === 'missing' || row.kind === 'above')
+      return this.nameCell(text, this.options.width).trimEnd();
+    const isSpan = row.kind === 'span';
+    const cells = [this.nameCell(text, columns.name + (isSpan ? 0 : besideFolded(columns)))];
     const add = (width: number, cell: string): void => {
       if (width > 0) cells.push(cell);
     };
-    const { kind, model, tokens, duration, bar } = columns;
+    const { kind, model, tokens, duration, bar } = isSpan
+      ? columns
+      : { ...columns, kind: 0, model: 0, tokens: 0 };
     add(kind, paintKind(row, padToCells(this.cut(text.kind, kind), kind), paint));
     add(model, padToCells(this.cut(text.model, model), model));
     add(tokens, paint.faint(padStartToCells(this.cut(text.tokens, tokens), tokens)));

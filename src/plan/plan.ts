@@ -32,6 +32,8 @@ export interface Plan {
   bytes: number;
   /** Reads a span back; in a dry run as its rows gave it, before its ids and times were replaced. */
   spanOf(span: number): Span;
+  /** The id of the trace that a span is in, as `spanOf` would tell it. */
+  traceIdOf(span: number): string;
   /** Set where more rows were rejected than `--max-errors` permits: nothing of the plan may be sent. */
   stopped: ImportError | undefined;
   close(): void;
@@ -63,6 +65,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       rewrite: options.rewrite,
       bytes,
       spanOf: (span) => planner.placer.planned(span),
+      traceIdOf: (span) => planner.placer.planned(span).trace_unique_id,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
       close: () => bodies.close(),
     };

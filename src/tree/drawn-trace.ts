@@ -74,6 +74,8 @@ export type DrawnRow = DrawnSpan | DrawnFold | DrawnMissing | DrawnAbove;
 export interface DrawnFrom {
   index: TraceIndex;
   spanOf(span: number): Span;
+  /** The id of the trace that a span is in. */
+  traceIdOf(span: number): string;
   originOf(span: number): { source: string | undefined; input: string; line: number };
   /** Codes of what was found wrong with a span. */
   findingsOf(span: number): readonly string[];
@@ -91,7 +93,7 @@ export function drawTrace(
   const first = index.isDefined(top) ? top : (tree.childrenOf(top)[0] ?? noSpan);
   const { source, input } = from.originOf(first);
   return {
-    traceId: from.spanOf(first).trace_unique_id,
+    traceId: from.traceIdOf(first),
     spans: tree.spans,
     roots: tree.roots,
     orphans: tree.orphans,

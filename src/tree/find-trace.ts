@@ -1,8 +1,7 @@
 import { usageError } from '../errors.js';
 import { readId } from '../span/ids.js';
-import type { Span } from '../span/span.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
-import { membersByTrace } from '../trace/order.js';
+import { membersByTrace } from '../trace/members-by-trace.js';
 
 /** Shorter beginnings of ids say nothing. */
 const shortestBeginning = 4;
@@ -11,14 +10,15 @@ const namedInMessage = 3;
 
 interface FindFrom {
   index: TraceIndex;
-  spanOf(span: number): Span;
+  /** The id of the trace that a span is in. */
+  traceIdOf(span: number): string;
 }
 
 /**
  * The spans of the trace with this id, in any spelling that rows may use, or of the only one whose id begins so. Throws
  * `no_such_trace` or `ambiguous_trace` with what comes nearest. Needs an index that is not sealed.
  */
-export function findTrace(from: FindFrom, wanted: string): number[] {
+export function findTrace(from: FindFrom, wanted: string): Uint32Array {
   const { index } = from;
   const read = readId(wanted);
   const id = 'reason' in read ? wanted : (read.id ?? wanted);
@@ -30,18 +30,18 @@ export function findTrace(from: FindFrom, wanted: string): number[] {
   return findByBeginning(from, id.toLowerCase(), wanted);
 }
 
-function membersOf(index: TraceIndex, trace: number): number[] | undefined {
+function membersOf(index: TraceIndex, trace: number): Uint32Array | undefined {
   const members: number[] = [];
   for (let span = 0; span < index.mentioned; span++) {
     if (index.isDefined(span) && index.traceOf(span) === trace) members.push(span);
   }
-  return members.length === 0 ? undefined : members;
+  return members.length === 0 ? undefined : Uint32Array.from(members);
 }
 
 /** Ids are not in the plan, so a span of every trace is read. */
-function findByBeginning(from: FindFrom, beginning: string, wanted: string): number[] {
+function findByBeginning(from: FindFrom, beginning: string, wanted: string): Uint32Array {
   const { index } = from;
-  const fits: { id: string; members: number[] }[] = [];
+  const fits: { id: string; members: Uint32Array }[] = [];
   const others: string[] = [];
   let holder: string | undefined;
   let traces = 0;
@@ -49,7 +49,7 @@ function findByBeginning(from: FindFrom, beginning: string, wanted: string): num
   for (const members of membersByTrace(index)) {
     traces += 1;
     const [first = noSpan] = members;
-    const id = from.spanOf(first).trace_unique_id;
+    const id = from.traceIdOf(first);
     if (beginning.length >= shortestBeginning && id.toLowerCase().startsWith(beginning)) {
       fitting += 1;
       if (fits.length <= namedInMessage) fits.push({ id, members });

@@ -26,7 +26,7 @@ export interface TraceTree {
 }
 
 /** `members` are the defined spans of the trace, in any order. Edges must be free of cycles (see `lintParents`). */
-export function traceTree(index: TraceIndex, members: readonly number[]): TraceTree {
+export function traceTree(index: TraceIndex, members: Uint32Array): TraceTree {
   const byStart = members.toSorted(
     (left, right) => index.startOrder(left) - index.startOrder(right) || left - right,
   );
@@ -83,7 +83,7 @@ function sizesBelow(
   return sizes;
 }
 
-function windowOf(index: TraceIndex, members: readonly number[]): TimeWindow | undefined {
+function windowOf(index: TraceIndex, members: Uint32Array): TimeWindow | undefined {
   let start = Infinity;
   let end = -Infinity;
   for (const span of members) {

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import { membersByTrace } from '../trace/order.js';
+import { membersByTrace } from '../trace/members-by-trace.js';
 import { drawTrace, type DrawnFrom, type DrawnTrace } from './drawn-trace.js';
 import { excerpt } from './excerpt.js';
 import { findTrace } from './find-trace.js';
@@ -81,6 +81,7 @@ function drawnFrom(plan: Plan, findings: readonly TraceFindings[]): DrawnFrom {
   return {
     index,
     spanOf: (span) => plan.spanOf(span),
+    traceIdOf: (span) => plan.traceIdOf(span),
     originOf(span) {
       const { input, line } = plan.bodies.placeOf(index, span);
       return { source: plan.sourceNames[input.index], input: input.name, line };

@@ -1,7 +1,7 @@
 import { labelOf } from '../../src/span/label.js';
 import type { Span } from '../../src/span/span.js';
 import type { Edge } from '../../src/trace/edge.js';
-import { membersByTrace } from '../../src/trace/order.js';
+import { membersByTrace } from '../../src/trace/members-by-trace.js';
 import { noSpan, TraceIndex } from '../../src/trace/trace-index.js';
 import type { DrawnFrom } from '../../src/tree/drawn-trace.js';
 import { traceTree, type TraceTree } from '../../src/tree/trace-tree.js';
@@ -52,19 +52,20 @@ export function sketch(spans: readonly SpanSketch[]): Sketched {
     index.define(span, entry({ parent: parentNumber, start, end, label }), location());
     if (rest.edge !== undefined) index.inferParent(span, parentNumber, rest.edge);
   }
-  const [members = []] = membersByTrace(index);
+  const bodyOf = (span: number): Span => {
+    read.add(span);
+    const body = bodies.get(span);
+    if (body === undefined) throw new Error(`no row defines span ${span}`);
+    return body;
+  };
   return {
     index,
-    tree: traceTree(index, members),
+    tree: firstTree(index),
     read,
     idOf: (span) => ids.get(span) ?? '?',
     numberOf: (id) => [...ids].find(([, each]) => each === id)?.[0] ?? noSpan,
-    spanOf(span) {
-      read.add(span);
-      const body = bodies.get(span);
-      if (body === undefined) throw new Error(`no row defines span ${span}`);
-      return body;
-    },
+    spanOf: bodyOf,
+    traceIdOf: (span) => bodyOf(span).trace_unique_id,
     originOf: () => ({ source: 'respan', input: 'logs.jsonl', line: 1 }),
     findingsOf: () => [],
   };
@@ -79,4 +80,9 @@ export function siblings(count: number, name: (position: number) => string = () 
     start: position * 10,
     end: position * 10 + 5,
   }));
+}
+
+export function firstTree(index: TraceIndex): TraceTree {
+  const [members = new Uint32Array()] = membersByTrace(index);
+  return traceTree(index, members);
 }

@@ -12,7 +12,7 @@ const traces = sketch([
 ]);
 
 const found = (wanted: string, from: Sketched = traces): string[] =>
-  findTrace(from, wanted).map((span) => from.idOf(span));
+  Array.from(findTrace(from, wanted), (span) => from.idOf(span));
 
 function failureOf(wanted: string, from: Sketched = traces): ImportError {
   try {

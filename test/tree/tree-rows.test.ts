@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lintParents } from '../../src/trace/lint.js';
-import { membersByTrace } from '../../src/trace/order.js';
 import { noSpan } from '../../src/trace/trace-index.js';
-import { traceTree } from '../../src/tree/trace-tree.js';
 import { treeRows, type RowOptions, type TreeRow } from '../../src/tree/tree-rows.js';
-import { siblings, sketch, type Sketched, type SpanSketch } from './factories.js';
+import { firstTree, siblings, sketch, type Sketched, type SpanSketch } from './factories.js';
 
 const options = (overrides: Partial<RowOptions> = {}): RowOptions => ({
   depth: Infinity,
@@ -34,8 +32,7 @@ function shown(sketched: Sketched, overrides: Partial<RowOptions> = {}): string[
 function mended(spans: SpanSketch[]): Sketched {
   const sketched = sketch(spans);
   lintParents(sketched.index, () => {});
-  const [members = []] = membersByTrace(sketched.index);
-  return { ...sketched, tree: traceTree(sketched.index, members) };
+  return { ...sketched, tree: firstTree(sketched.index) };
 }
 
 describe('the rows of a tree', () => {

@@ -41,7 +41,6 @@ export interface ImportFlags {
   retryFor: number;
   timeout: number;
   dryRun?: boolean;
-  draw?: number;
   maxErrors?: string;
   rejects?: string;
   stateDir?: string;
@@ -49,6 +48,7 @@ export interface ImportFlags {
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
+  draw?: number;
   progress: boolean;
   color?: boolean;
   ascii?: boolean;
@@ -230,7 +230,6 @@ function addSafetyOptions(program: Command): void {
   program
     .optionsGroup('Safety:')
     .option('-n, --dry-run', 'read, check and plan everything; send nothing; needs no key')
-    .option('--draw <n>', 'traces that a dry run draws (default: 2)', integerOption('--draw', 0, 1000))
     .option('--max-errors <n|n%>', 'send nothing if more rows are rejected; stop if more spans are refused')
     .option('--rejects <dir>', 'folder for what could not be imported (default: respan-import-rejects/<run>)')
     .option('--state-dir <dir>', 'folder of the ledger and the spool')
@@ -243,6 +242,7 @@ function addOutputOptions(program: Command): void {
     .option('--json', 'print the result as one JSON document')
     .addOption(new Option('-q, --quiet', 'only errors and the result').conflicts('verbose'))
     .option('-v, --verbose', 'every warning, every wait')
+    .option('--draw <n>', 'traces that a dry run draws (default: 2)', integerOption('--draw', 0, 1000))
     .option('--no-progress', 'no progress line')
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output');

@@ -64,9 +64,9 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       parents,
       rewrite: options.rewrite,
       bytes,
+      stopped: tooManyRejected(options.maxErrors, planner.counts),
       spanOf: (span) => planner.placer.planned(span),
       traceIdOf: (span) => planner.placer.planned(span).trace_unique_id,
-      stopped: tooManyRejected(options.maxErrors, planner.counts),
       close: () => bodies.close(),
     };
   } catch (error) {

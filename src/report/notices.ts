@@ -104,9 +104,9 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
           sending = true;
           return;
         case 'rows-read':
-        case 'traces-drawn':
         case 'batch-started':
         case 'batch-settled':
+        case 'traces-drawn':
           return;
       }
     },

@@ -113,12 +113,12 @@ export class TraceIndex {
     return span >= 0 && this.isDefined(span) ? span : -1;
   }
 
-  /** Whether the span has these ids. Works on a sealed index too. */
+  /** Whether the plan knows the span by these ids. Works on a sealed index too. */
   hasIds(span: number, traceId: string, spanId: string): boolean {
-    const trace = this.traceOf(span);
     hashInto(this.hash, traceId, 0);
-    if (this.hash.low !== this.traces.low(trace) || this.hash.high !== this.traces.high(trace)) return false;
-    this.hashSpan(trace, spanId);
+    const { low, high } = this.hash;
+    hashInto(this.hash, spanId, spanSeed);
+    mixHashes(this.hash, low, high);
     return this.hash.low === this.spans.low(span) && this.hash.high === this.spans.high(span);
   }
 
@@ -288,12 +288,17 @@ export class TraceIndex {
 
   /** Puts the trace's hash into a span's, or takes it out again: the same span id in two traces is two spans. */
   private mixTrace(hash: IdHash, trace: number): void {
-    hash.low = (hash.low ^ Math.imul(this.traces.high(trace), 0x9e3779b1)) >>> 0;
-    hash.high = (hash.high ^ Math.imul(this.traces.low(trace), 0x85ebca6b)) >>> 0;
+    mixHashes(hash, this.traces.low(trace), this.traces.high(trace));
   }
 
   private setFlag(span: number, flag: number, on: boolean): void {
     const flags = this.flags.get(span);
     this.flags.set(span, on ? flags | flag : flags & ~flag);
   }
+}
+
+/** Undoes itself when it is done twice. */
+function mixHashes(hash: IdHash, low: number, high: number): void {
+  hash.low = (hash.low ^ Math.imul(high, 0x9e3779b1)) >>> 0;
+  hash.high = (hash.high ^ Math.imul(low, 0x85ebca6b)) >>> 0;
 }

@@ -242,8 +242,8 @@ function addOutputOptions(program: Command): void {
     .option('--json', 'print the result as one JSON document')
     .addOption(new Option('-q, --quiet', 'only errors and the result').conflicts('verbose'))
     .option('-v, --verbose', 'every warning, every wait')
-    .option('--draw <n>', 'traces that a dry run draws (default: 2)', integerOption('--draw', 0, 1000))
     .option('--no-progress', 'no progress line')
+    .option('--draw <n>', 'traces that a dry run draws (default: 2)', integerOption('--draw', 0, 1000))
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output');
 }

@@ -94,3 +94,10 @@ function windowOf(index: TraceIndex, members: Uint32Array): TimeWindow | undefin
   }
   return start <= end ? { start, end } : undefined;
 }
+
+/** True where no row defines the parent that the span names. */
+export function isOrphan(index: TraceIndex, span: number): boolean {
+  if (!index.isDefined(span)) return false;
+  const parent = index.parentOf(span);
+  return parent !== noSpan && !index.isDefined(parent);
+}

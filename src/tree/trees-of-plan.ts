@@ -1,11 +1,12 @@
 import type { Plan } from '../plan/plan.js';
 import { membersByTrace } from '../trace/members-by-trace.js';
+import type { TraceIndex } from '../trace/trace-index.js';
 import { drawTrace, type DrawnFrom, type DrawnTrace } from './drawn-trace.js';
 import { excerpt } from './excerpt.js';
 import { findTrace } from './find-trace.js';
 import { withAncestors, treeRows } from './tree-rows.js';
-import { traceTree } from './trace-tree.js';
-import { isOrphan, worstTraces, type TraceFindings } from './worst-traces.js';
+import { isOrphan, traceTree } from './trace-tree.js';
+import { worstTraces, type TraceFindings } from './worst-traces.js';
 
 export interface TreeOptions {
   /** Of this id, or of the only one that begins so; undefined: the first ones. */
@@ -22,7 +23,8 @@ export function* treesOfPlan(plan: Plan, options: TreeOptions): Generator<DrawnT
   const { index } = plan;
   const findings = findingsOf(plan);
   const from = drawnFrom(plan, findings);
-  const unfolded = withAncestors(index, findings.flatMap(blamedOf));
+  const blamed = findings.flatMap(({ spans }) => spans.map(({ span }) => span));
+  const unfolded = withAncestors(index, blamed);
   const traces = options.trace === undefined ? membersByTrace(index) : [findTrace(plan, options.trace)];
   let drawn = 0;
   for (const members of traces) {
@@ -33,44 +35,47 @@ export function* treesOfPlan(plan: Plan, options: TreeOptions): Generator<DrawnT
   }
 }
 
-/** Rows of one trace in an excerpt. */
-const excerptRows = 20;
-
 /** The telling part of so many traces: of the worst, where something was found in the plan, then of the first. */
 export function excerptsOfPlan(plan: Plan, traces: number): DrawnTrace[] {
   if (traces === 0) return [];
-  const { index } = plan;
   const findings = findingsOf(plan);
   const from = drawnFrom(plan, findings);
   const worst = new Map(findings.slice(0, traces).map((found) => [found.trace, found]));
   const drawings = new Map<number, DrawnTrace>();
   let others = traces - worst.size;
-  let worstLeft = worst.size;
-  for (const members of membersByTrace(index)) {
-    const trace = index.traceOf(members[0]!);
+  for (const members of membersByTrace(plan.index)) {
+    const trace = plan.index.traceOf(members[0]!);
     const found = worst.get(trace);
-    if (found === undefined && others === 0) {
-      if (worstLeft === 0) break;
-      continue;
-    }
+    if (found === undefined && others <= 0) continue;
     if (found === undefined) others -= 1;
-    else worstLeft -= 1;
-    const tree = traceTree(index, members);
-    const rows = excerpt(index, tree, found === undefined ? [] : blamedOf(found), excerptRows);
-    const drawn = drawTrace(from, tree, rows, found?.codes);
-    // The plan may be closed before the rows are looked at.
-    drawings.set(trace, { ...drawn, rows: [...drawn.rows] });
+    drawings.set(trace, excerptOf(from, members, found));
+    if (drawings.size === traces) break;
   }
   return [...new Set([...worst.keys(), ...drawings.keys()])].flatMap((trace) => drawings.get(trace) ?? []);
+}
+
+/** Rows of one trace in an excerpt. */
+const excerptRows = 20;
+
+function excerptOf(from: DrawnFrom, members: Uint32Array, found: TraceFindings | undefined): DrawnTrace {
+  const tree = traceTree(from.index, members);
+  const rows = excerpt(from.index, tree, blamedOf(from.index, members, found), excerptRows);
+  const drawn = drawTrace(from, tree, rows, found?.codes);
+  // The plan may be closed before the rows are looked at.
+  return { ...drawn, rows: [...drawn.rows] };
+}
+
+/** What is missing from a trace tells more than what is odd about it. */
+function blamedOf(index: TraceIndex, members: Uint32Array, found: TraceFindings | undefined): number[] {
+  if (found === undefined) return [];
+  const orphan = members.find((span) => isOrphan(index, span));
+  const others = found.spans.map(({ span }) => span);
+  return [...new Set(orphan === undefined ? others : [orphan, ...others])];
 }
 
 /** The worst traces first. */
 function findingsOf({ index }: Plan): readonly TraceFindings[] {
   return worstTraces(index);
-}
-
-function blamedOf({ spans }: TraceFindings): number[] {
-  return [...new Set(spans.map(({ span }) => span))];
 }
 
 function drawnFrom(plan: Plan, findings: readonly TraceFindings[]): DrawnFrom {

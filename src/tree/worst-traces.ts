@@ -1,4 +1,5 @@
-import { noSpan, type TraceIndex } from '../trace/trace-index.js';
+import type { TraceIndex } from '../trace/trace-index.js';
+import { isOrphan } from './trace-tree.js';
 
 /** What was found wrong with a trace, and the first spans to blame. */
 export interface TraceFindings {
@@ -29,10 +30,4 @@ export function worstTraces(index: TraceIndex): TraceFindings[] {
       codes: { orphan_parent: spans.length },
       spans: spans.slice(0, mostSpans).map((span) => ({ span, code: 'orphan_parent' })),
     }));
-}
-
-export function isOrphan(index: TraceIndex, span: number): boolean {
-  if (!index.isDefined(span)) return false;
-  const parent = index.parentOf(span);
-  return parent !== noSpan && !index.isDefined(parent);
 }

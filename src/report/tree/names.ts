@@ -4,9 +4,14 @@ import { sanitise } from '../terminal.js';
 import type { Glyphs } from './glyphs.js';
 
 /** The kinds of marks that a legend explains. */
-export type Mark = 'path' | 'time' | 'ambiguous' | 'hidden' | 'folded';
+export type Mark = 'path' | 'time' | 'ambiguous' | 'outside' | 'hidden' | 'folded';
 
 const longestName = 255;
+
+/** Findings that the place of a row tells: below a missing parent, or beside another root. */
+const shownByTree = new Set(['orphan_parent', 'multiple_roots']);
+/** Findings in words that leave room for the name. */
+const shortCodes: Readonly<Record<string, string>> = { child_outside_parent: 'outside' };
 
 /** What a row is called, fit for a terminal. */
 export function nameOf(row: DrawnRow, glyphs: Glyphs): string {
@@ -45,8 +50,8 @@ export function marksOf(row: DrawnRow, glyphs: Glyphs): { text: string; kinds: M
     const error = errorOf(row, glyphs);
     if (error !== undefined) marks.push(error);
     for (const code of row.findings) {
-      // The row above says it, with the id.
-      if (code !== 'orphan_parent') marks.push(`${glyphs.warning} ${sanitise(code)}`);
+      if (!shownByTree.has(code)) marks.push(`${glyphs.warning} ${sanitise(shortCodes[code] ?? code)}`);
+      if (code === 'child_outside_parent') kinds.push('outside');
     }
   }
   const isCountedInName = row.kind === 'folded' && row.names === 'mixed';
@@ -64,6 +69,7 @@ const meanings: Record<Mark, (glyphs: Glyphs, unfold: string | undefined) => str
   time: () => '~ parent inferred from times',
   ambiguous: () => '?3 one of 3 likely parents',
   path: () => '/ parent from a path',
+  outside: ({ warning }) => `${warning} outside of its parent's time`,
   hidden: () => '(+3) 3 spans below are not drawn',
   folded: ({ cut }, unfold) =>
     `${cut} siblings that share a row, their durations added up${unfold === undefined ? '' : `; ${unfold}`}`,
@@ -71,6 +77,6 @@ const meanings: Record<Mark, (glyphs: Glyphs, unfold: string | undefined) => str
 
 /** One part for each kind of mark that occurred. */
 export function legendOf(kinds: ReadonlySet<Mark>, glyphs: Glyphs, unfold: string | undefined): string[] {
-  const all: readonly Mark[] = ['path', 'time', 'ambiguous', 'hidden', 'folded'];
+  const all: readonly Mark[] = ['path', 'time', 'ambiguous', 'outside', 'hidden', 'folded'];
   return all.filter((kind) => kinds.has(kind)).map((kind) => meanings[kind](glyphs, unfold));
 }

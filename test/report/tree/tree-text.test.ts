@@ -85,6 +85,16 @@ describe('marks', () => {
     expect(draw(trace).legend).toEqual([]);
   });
 
+  it('tell what was found wrong with a span, unless its place does', () => {
+    const findings = ['cycle', 'child_outside_parent', 'multiple_roots'];
+    const sketched = { ...sketch([{ id: 'root' }]), findingsOf: () => findings };
+    const rows = treeRows(sketched.index, sketched.tree, { depth: 1, all: false, unfolded: new Set() });
+    const text = new TreeText({ paint: createPaint(false), ascii: true, width: 80, namesInputs: false });
+    const lines = [...text.trace(drawTrace(sketched, sketched.tree, rows, { cycle: 1 }))];
+    expect(lines).toEqual([expect.stringContaining('cycle 1'), 'root ! cycle ! outside']);
+    expect(text.legend().join()).toContain('! outside');
+  });
+
   it('stay readable where names are cut', () => {
     const name = 'a name that is far too long for its column';
     const { lines } = draw([{ id: 'root' }, { ...inferred[3]!, name }], { width: 20 });

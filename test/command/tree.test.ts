@@ -122,6 +122,18 @@ describe('tree', () => {
     expect(empty.stdout).toContain('no trace');
   });
 
+  test('draws a chain of 10,000 spans and 100,000 siblings', async () => {
+    const chain = Array.from({ length: 10_000 }, (_, place) =>
+      nativeRow({ span_unique_id: `c${place}`, span_parent_id: place === 0 ? null : `c${place - 1}` }),
+    );
+    const deep = await runCommand(['tree', 'rows.jsonl'], { cwd: folderWith(chain) });
+    expect(deep.stdout.match(/agent\.workflow/g)).toHaveLength(10_000);
+    expect(deep.stdout).toContain('…9999 └─ agent.workflow');
+    expect(widest(deep.stdout)).toBe(100);
+    const wide = await runCommand(['tree', 'rows.jsonl'], { cwd: folderWith(nativeRows(100_000, 100_000)) });
+    expect(wide.stdout).toContain('└─ … 99,996 more openai.chat');
+  });
+
   test('leaves nothing behind', async () => {
     const cwd = temporaryFolder();
     await runCommand(['tree', '-'], { cwd, stdin: jsonLines(nativeRows(5)) });

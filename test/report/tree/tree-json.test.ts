@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { treeJson, type TreeDocument } from '../../../src/report/tree/tree-json.js';
 import { drawTrace } from '../../../src/tree/drawn-trace.js';
 import { treeRows } from '../../../src/tree/tree-rows.js';
 import { sketch, type SpanSketch } from '../../tree/factories.js';
+import { schemaViolations } from '../schema-violations.js';
 
 const totals = { traces: 7, spans: 90, rowsRead: 95, rowsRejected: 2, exitCode: 1 } as const;
 
@@ -80,4 +82,11 @@ test('a span takes one line, which a terminal can show', () => {
 
 test('a document without traces is a document', () => {
   expect(documentOf().traces).toEqual([]);
+});
+
+test('the schema takes every document', () => {
+  const file = new URL('../../../schema/tree.schema.json', import.meta.url);
+  const schema: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  for (const document of [documentOf(), documentOf(trace, [{ trace: 'other', id: 'only' }])])
+    expect(schemaViolations(schema, document)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { makePlan } from './plan/plan.js';
 import type { OnEvent } from './report/events.js';
 import { summarisePlan, summariseUpload } from './report/summarise.js';
 import type { Summary } from './report/summary.js';
+import { excerptsOfPlan } from './tree/trees-of-plan.js';
 import { uploadCost } from './upload/cost.js';
 import { Ledger, ledgerFolder } from './upload/ledger.js';
 import { uploadPlan } from './upload/upload-plan.js';
@@ -10,12 +11,15 @@ import { uploadPlan } from './upload/upload-plan.js';
 /**
  * Plans without sending: offline, without a key. Where the destination is known all the same, the ledger tells how much
  * of the plan it holds already.
+ *
+ * @param drawings traces to tell of in a `traces-drawn` event
  */
 export async function dryRun(
   options: PlanOptions,
   batches: BatchOptions,
   ledger: LedgerOptions | undefined,
   onEvent: OnEvent,
+  drawings = 0,
 ): Promise<Summary> {
   const started = performance.now();
   const plan = await makePlan(options, onEvent);
@@ -26,6 +30,8 @@ export async function dryRun(
     plan.index.seal();
     const cost = uploadCost(plan.index, batches);
     const summary = summarisePlan(plan, 'dry-run', cost, secondsSince(started));
+    const traces = excerptsOfPlan(plan, drawings);
+    if (traces.length > 0) onEvent({ kind: 'traces-drawn', traces });
     onEvent({ kind: 'planned', summary });
     return summary;
   } finally {

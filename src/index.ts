@@ -17,4 +17,5 @@ export type { NormaliseOptions } from './span/options.js';
 export type { PrivacyRules } from './span/privacy.js';
 export type { Span, SpanDraft } from './span/span.js';
 export { respan } from './targets/respan.js';
+export type { DrawnRow, DrawnTrace } from './tree/drawn-trace.js';
 export type { Answer, Target, Verdict } from './targets/target.js';

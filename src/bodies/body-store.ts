@@ -69,6 +69,12 @@ export class BodyStore {
     return { kind: 'spool', offset, length: bytes.length, checksum: crc32(bytes), rowLength: 0 };
   }
 
+  /** Where a span can be read: in a dry run as its rows gave it, since what was changed later was not kept. */
+  locationOf(index: TraceIndex, span: number): BodyLocation {
+    const location = index.location(span);
+    return this.dryRun ? { ...location, ...index.contentKey(span) } : location;
+  }
+
   /** The bytes at a location: the span, or for `derived` the source row. */
   read(location: BodyLocation): Buffer {
     const length = location.kind === 'derived' ? location.rowLength : location.length;

@@ -38,6 +38,11 @@ export async function main(process: NodeJS.Process): Promise<void> {
         const { explainCommand } = await import('./commands/explain.js');
         return explainCommand(file, flags, { env, stdin: () => process.stdin, interrupts }, output);
       }),
+    tree: (files, flags) =>
+      run(async (output, interrupts) => {
+        const { treeCommand } = await import('./commands/tree.js');
+        return treeCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
+      }),
     formats: (flags) =>
       run(async (output) => {
         const { formatsCommand } = await import('./commands/formats.js');

@@ -58,6 +58,7 @@ export interface ImportFlags {
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
+  draw?: number;
   progress: boolean;
   color?: boolean;
   ascii?: boolean;
@@ -66,6 +67,14 @@ export interface ImportFlags {
 /** The input flags of an import, and which row. */
 export interface ExplainFlags extends ImportFlags {
   row: number;
+}
+
+/** The input flags of an import, and what is drawn. */
+export interface TreeFlags extends ImportFlags {
+  trace?: string;
+  limitTraces: number;
+  depth?: number;
+  all?: boolean;
 }
 
 export interface SandboxFlags {
@@ -78,6 +87,7 @@ export interface SandboxFlags {
 export interface Actions {
   import(files: string[], flags: ImportFlags): Promise<void>;
   explain(file: string, flags: ExplainFlags): Promise<void>;
+  tree(files: string[], flags: TreeFlags): Promise<void>;
   formats(flags: { json?: boolean }): Promise<void>;
   sandbox(flags: SandboxFlags): Promise<void>;
 }
@@ -86,6 +96,7 @@ const examples = `
 Examples:
   respan-import logs.jsonl --dry-run          read and check everything, send nothing
   respan-import logs.jsonl --sandbox          rehearse against a local server, without a key
+  respan-import tree logs.jsonl               draw its traces
   respan-import 'export/*.csv' --json         import for real, with RESPAN_API_KEY in the environment
   zcat old.gz | respan-import -               import from a pipe
 
@@ -117,6 +128,7 @@ export function createProgram(version: string, actions: Actions): Command {
   addOutputOptions(program);
   program.action((files: string[], flags: ImportFlags) => actions.import(files, flags));
   program.addCommand(explainCommand(actions));
+  program.addCommand(treeCommand(actions));
   program.addCommand(formatsCommand(actions));
   program.addCommand(sandboxCommand(actions));
   return program;
@@ -277,6 +289,7 @@ function addOutputOptions(program: Command): void {
     .addOption(new Option('-q, --quiet', 'only errors and the result').conflicts('verbose'))
     .option('-v, --verbose', 'every warning and note, every wait')
     .option('--no-progress', 'no progress line')
+    .option('--draw <n>', 'traces that a dry run draws (default: 2)', integerOption('--draw', 0, 1000))
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output');
 }
@@ -293,6 +306,26 @@ function explainCommand(actions: Actions): Command {
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output')
     .action((file: string, flags: ExplainFlags) => actions.explain(file, flags));
+}
+
+function treeCommand(actions: Actions): Command {
+  const command = new Command('tree')
+    .description('draw the traces of log files: spans as trees, with kinds, durations and bars in time')
+    .argument('<files...>', 'paths, quoted globs, or - for standard input')
+    .optionsGroup('Drawing:')
+    .option('--trace <id>', 'only the trace of this id, or of the only one whose id begins so')
+    .option('--limit-traces <n>', 'draw the first N traces', integerOption('--limit-traces', 1), 10)
+    .option('--depth <n>', 'draw N levels of each tree', integerOption('--depth', 1))
+    .option('--all', 'draw every span: siblings of one name share no row');
+  addInputOptions(command);
+  addSelectionOptions(command);
+  return command
+    .optionsGroup('Output:')
+    .option('--json', 'print one JSON document: all spans of the traces, parents before children')
+    .option('--no-progress', 'no progress line')
+    .option('--no-color', 'no colours, as NO_COLOR does')
+    .option('--ascii', 'nothing beyond ASCII in the drawing')
+    .action((files: string[], flags: TreeFlags) => actions.tree(files, flags));
 }
 
 function formatsCommand(actions: Actions): Command {

@@ -75,9 +75,12 @@ export class SpanPlacer {
     return 'new';
   }
 
-  /** The span that the plan holds under this number, as it would be sent. */
+  /**
+   * The span that the plan holds under this number. A dry run, which keeps no changed span, gives it as its rows did:
+   * before its edge was mended and before flags replaced its ids and times.
+   */
   planned(span: number): Span {
-    const location = this.index.location(span);
+    const location = this.bodies.locationOf(this.index, span);
     const bytes = this.bodies.read(location);
     if (location.kind !== 'derived') return parseSpan(bytes);
     const { input, line, offset } = this.bodies.placeOf(this.index, span);
@@ -88,15 +91,18 @@ export class SpanPlacer {
     throw inputChanged(input.name, offset);
   }
 
-  /** Generated ids are not found again, since they depend on the rows before: other digits stand in for them. */
+  /** Undefined where the row gives another span under this number, or none. */
   private encodeAgain(span: number, normalised: NormalisedSpan): Buffer | undefined {
     const { traceId, spanId, parentId, body } = normalised;
     if (body === 'row') return undefined;
-    if (traceId !== undefined && spanId !== undefined) {
-      if (this.index.internSpan(this.index.internTrace(traceId), spanId) !== span) return undefined;
+    const candidates =
+      traceId !== undefined && spanId !== undefined
+        ? [{ traceId, spanId }]
+        : this.generatedIds.completions(normalised, spanText(normalised.identity ?? body, normalised));
+    for (const ids of candidates) {
+      if (this.index.hasIds(span, ids.traceId, ids.spanId)) return encodeSpan(body, { ...ids, parentId });
     }
-    const ids = { traceId: traceId ?? '0'.repeat(32), spanId: spanId ?? '0'.repeat(16), parentId };
-    return encodeSpan(body, ids);
+    return undefined;
   }
 
   private completeIds(normalised: NormalisedSpan): {

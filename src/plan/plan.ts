@@ -11,6 +11,7 @@ import { inferParents } from '../trace/infer/infer-parents.js';
 import { countParents, type ParentCounts } from '../trace/lint.js';
 import type { TraceFindings } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
+import type { Span } from '../span/span.js';
 import { finishSpans, type Rewrite } from './finish-spans.js';
 import { unlessInterrupted } from './interruptible.js';
 import { lintSpans } from './lint-spans.js';
@@ -39,6 +40,10 @@ export interface Plan {
   rewrite: Rewrite | undefined;
   /** Decompressed bytes read. */
   bytes: number;
+  /** Reads a span back; in a dry run as its rows gave it, before its ids and times were replaced. */
+  spanOf(span: number): Span;
+  /** The id of the trace that a span is in, as `spanOf` would tell it. */
+  traceIdOf(span: number): string;
   /** Set where more rows were rejected than `--max-errors` permits: nothing of the plan may be sent. */
   stopped: ImportError | undefined;
   close(): void;
@@ -84,6 +89,11 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       rewrite: options.rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
+      spanOf: (span) => planner.placer.planned(span),
+      traceIdOf: (span) =>
+        index.memberships.isMoved(span)
+          ? traceIds.idOf(index.traceOf(span))
+          : planner.placer.planned(span).trace_unique_id,
       close: () => bodies.close(),
     };
   } catch (error) {

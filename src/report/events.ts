@@ -1,5 +1,6 @@
 import type { InputFile } from '../input/input-file.js';
 import type { Problem, Warning } from '../input/row.js';
+import type { DrawnTrace } from '../tree/drawn-trace.js';
 import type { Summary } from './summary.js';
 
 /** A place in an input that a message can point to. */
@@ -36,6 +37,8 @@ export type ImportEvent =
   | { kind: 'note'; note: Warning; place: Place | undefined }
   | { kind: 'inputs-opened'; inputs: number }
   | { kind: 'planned'; summary: Summary }
+  /** Of a dry run: excerpts of the worst traces, or of the first ones. */
+  | { kind: 'traces-drawn'; traces: readonly DrawnTrace[] }
   | { kind: 'upload-started'; endpoint: string; spans: number }
   | { kind: 'batch-started'; spans: number; bytes: number; inFlight: number }
   | {

@@ -33,6 +33,20 @@ export function formatSeconds(seconds: number): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
+/** A span's duration in microseconds, with three digits where it is short: `412 µs`, `8.21 ms`, `1.94 s`. */
+export function formatDuration(micros: number): string {
+  if (micros === 0) return '0 s';
+  if (micros < 1000) return `${micros} µs`;
+  // 999.6 ms and 59.96 s would be shown as 1000 ms and 60.0 s.
+  if (micros < 999_500) return `${threeDigits(micros / 1000)} ms`;
+  if (micros < 59_950_000) return `${threeDigits(micros / 1_000_000)} s`;
+  return formatSeconds(micros / 1_000_000);
+}
+
+function threeDigits(value: number): string {
+  return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
 /** Bytes per second; nothing where no time has passed. */
 export function formatRate(bytes: number, seconds: number): string | undefined {
   return seconds > 0 ? `${formatBytes(bytes / seconds)}/s` : undefined;

@@ -114,6 +114,7 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
         case 'span-rejected':
         case 'batch-started':
         case 'batch-settled':
+        case 'traces-drawn':
           return;
       }
     },

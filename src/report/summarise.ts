@@ -158,7 +158,8 @@ function countImported(index: TraceIndex): number {
   return imported;
 }
 
-function countTraces(index: TraceIndex): number {
+/** Traces that have a span. */
+export function countTraces(index: TraceIndex): number {
   const seen = new Uint8Array(index.traceCount);
   let traces = 0;
   for (let span = 0; span < index.mentioned; span++) {

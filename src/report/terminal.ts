@@ -39,6 +39,10 @@ export interface Paint {
   good(text: string): string;
   caution(text: string): string;
   bad(text: string): string;
+  /** Kinds of spans. */
+  agent(text: string): string;
+  tool(text: string): string;
+  model(text: string): string;
 }
 
 export type ColourMode = 'auto' | 'always' | 'never';
@@ -63,8 +67,10 @@ interface Channel {
   readonly paint: Paint;
   /** True where lines can be repainted. */
   readonly interactive: boolean;
-  /** Columns; 80 where unknown. Read anew each time, since windows are resized. */
+  /** Columns; 100 where unknown, as in a pipe. Read anew each time, since windows are resized. */
   readonly width: number;
+  /** True once the reader is gone. */
+  readonly closed: boolean;
 }
 
 /** The only object that writes to the process's streams. */
@@ -104,8 +110,8 @@ export function createOutput({ stdout, stderr, env, colour, ascii }: OutputOptio
 
   return {
     ascii,
-    stdout: channel(stdout, env, colour),
-    stderr: channel(stderr, env, colour),
+    stdout: channel(stdout, env, colour, silent),
+    stderr: channel(stderr, env, colour, silent),
     write(text) {
       eraseStatus();
       send(stdout, text);
@@ -123,12 +129,24 @@ export function createOutput({ stdout, stderr, env, colour, ascii }: OutputOptio
   };
 }
 
-function channel(stream: TerminalStream, env: OutputOptions['env'], colour: ColourMode): Channel {
+/** Columns of a file or a pipe. */
+const unknownWidth = 100;
+
+function channel(
+  stream: TerminalStream,
+  env: OutputOptions['env'],
+  colour: ColourMode,
+  silent: ReadonlySet<TerminalStream>,
+): Channel {
   return {
     paint: createPaint(wantsColour(stream, env, colour)),
     interactive: stream.isTTY === true && env['TERM'] !== 'dumb',
     get width() {
-      return stream.columns ?? 80;
+      // A terminal that nobody sized says 0.
+      return stream.columns || unknownWidth;
+    },
+    get closed() {
+      return silent.has(stream);
     },
   };
 }
@@ -150,5 +168,8 @@ export function createPaint(colour: boolean): Paint {
     good: (text) => chalk.green(text),
     caution: (text) => chalk.yellow(text),
     bad: (text) => chalk.red(text),
+    agent: (text) => chalk.blue(text),
+    tool: (text) => chalk.magenta(text),
+    model: (text) => chalk.cyan(text),
   };
 }

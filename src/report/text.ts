@@ -6,14 +6,17 @@ import { sanitise, toAscii, type Paint } from './terminal.js';
 interface TextOptions {
   paint: Paint;
   ascii: boolean;
+  /** Drawn traces, by line. */
+  drawings?: readonly string[];
 }
 
 /** The result for people. Blocks are separated by an empty line; numbers of a block align. */
-export function renderText(summary: Summary, { paint, ascii }: TextOptions): string {
+export function renderText(summary: Summary, { paint, ascii, drawings = [] }: TextOptions): string {
   const blocks = [
     [...planLines(summary), ...uploadLines(summary)],
     answerLines(summary, paint),
     equationLines(summary, paint),
+    drawings,
     renderFailures(summary, paint),
     renderStop(summary, paint),
     closingLines(summary),

@@ -47,8 +47,12 @@ export function labelOf(fields: Readonly<Record<string, unknown>>, options: Labe
 
 /** Exporters that know no agents call their spans model calls. */
 function kindOf(type: unknown, name: string): Kind {
-  const kind = typeof type === 'string' ? (kinds[type] ?? Kind.step) : Kind.step;
+  const kind = kindOfLogType(type);
   return kind === Kind.model && /agent/i.test(name) ? Kind.step : kind;
+}
+
+export function kindOfLogType(type: unknown): Kind {
+  return typeof type === 'string' ? (kinds[type] ?? Kind.step) : Kind.step;
 }
 
 export function nameOfLabel(label: number): number {

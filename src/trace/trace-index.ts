@@ -93,18 +93,35 @@ export class TraceIndex {
   }
 
   hasTrace(traceId: string): boolean {
+    return this.findTrace(traceId) >= 0;
+  }
+
+  /** The number of the trace, or -1. */
+  findTrace(traceId: string): number {
     hashInto(this.hash, traceId, 0);
-    return this.traces.find(this.hash) >= 0;
+    return this.traces.find(this.hash);
   }
 
   /** True where a row has defined the span. */
   hasSpan(traceId: string, spanId: string): boolean {
-    hashInto(this.hash, traceId, 0);
-    const trace = this.traces.find(this.hash);
-    if (trace < 0) return false;
+    const trace = this.findTrace(traceId);
+    return trace >= 0 && this.findSpan(trace, spanId) >= 0;
+  }
+
+  /** The number of the defined span with this id in the trace, or -1. */
+  findSpan(trace: number, spanId: string): number {
     this.hashSpan(trace, spanId);
     const span = this.spans.find(this.hash);
-    return span >= 0 && this.isDefined(span);
+    return span >= 0 && this.isDefined(span) ? span : -1;
+  }
+
+  /** Whether the plan knows the span by these ids. Works on a sealed index too. */
+  hasIds(span: number, traceId: string, spanId: string): boolean {
+    hashInto(this.hash, traceId, 0);
+    const { low, high } = this.hash;
+    hashInto(this.hash, spanId, spanSeed);
+    mixHashes(this.hash, low, high);
+    return this.hash.low === this.spans.low(span) && this.hash.high === this.spans.high(span);
   }
 
   /** The number of the defined span with this key (see `keyLow`), or -1. */
@@ -299,12 +316,17 @@ export class TraceIndex {
 
   /** Puts the trace's hash into a span's, or takes it out again: the same span id in two traces is two spans. */
   private mixTrace(hash: IdHash, trace: number): void {
-    hash.low = (hash.low ^ Math.imul(this.traces.high(trace), 0x9e3779b1)) >>> 0;
-    hash.high = (hash.high ^ Math.imul(this.traces.low(trace), 0x85ebca6b)) >>> 0;
+    mixHashes(hash, this.traces.low(trace), this.traces.high(trace));
   }
 
   private setFlag(span: number, flag: number, on: boolean): void {
     const flags = this.flags.get(span);
     this.flags.set(span, on ? flags | flag : flags & ~flag);
   }
+}
+
+/** Undoes itself when it is done twice. */
+function mixHashes(hash: IdHash, low: number, high: number): void {
+  hash.low = (hash.low ^ Math.imul(high, 0x9e3779b1)) >>> 0;
+  hash.high = (hash.high ^ Math.imul(low, 0x85ebca6b)) >>> 0;
 }

@@ -8,6 +8,7 @@ async function run(...args: string[]) {
   const program = createProgram('1.2.3', {
     import: async (files, flags) => void Object.assign(called, { files, flags }),
     explain: async () => {},
+    tree: async () => {},
     formats: async () => {},
     sandbox: async (sandbox) => void Object.assign(called, { sandbox }),
   });

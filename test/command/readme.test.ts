@@ -12,7 +12,7 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 const nothing = (): Promise<void> => Promise.resolve();
 
 test('every flag of the program is in the README, and no other', () => {
-  const unused = { import: nothing, explain: nothing, formats: nothing, sandbox: nothing };
+  const unused = { import: nothing, explain: nothing, tree: nothing, formats: nothing, sandbox: nothing };
   const program = createProgram('0.0.0', unused);
   const flags = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long));
   const documented = new Set(readme.match(/--[a-z]+(?:-[a-z]+)*/g));
@@ -46,3 +46,17 @@ test('the shown report is a part of a real one', async () => {
   const shown: unknown = JSON.parse(/```json\n([^`]*)```/.exec(readme)![1]!);
   expect(summary).toMatchObject(Object(shown));
 });
+
+test.each(['tree ', 'fixtures/agent-spans.jsonl --limit 3 --dry-run'])(
+  'the shown %s draws what is shown',
+  async (start) => {
+    const shown =
+      readme.split('```console\n$ npx respan-import ').find((text) => text.startsWith(start)) ?? '';
+    const [command = '', ...lines] = shown.slice(0, shown.indexOf('\n```')).split('\n');
+    const run = await runCommand(command.split(' '), { cwd: fileURLToPath(root) });
+    // The time that a plan takes stands above.
+    const from = lines.findIndex((line) => /^(?:trace|rows) /.test(line));
+    expect(from).toBeGreaterThanOrEqual(0);
+    expect(run.stdout).toContain(`${lines.slice(from).join('\n')}\n`);
+  },
+);

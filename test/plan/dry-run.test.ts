@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { spansByTrace } from '../../src/trace/order.js';
 import {
   csv,
   file,
@@ -29,6 +30,8 @@ const inputs: [string, string][] = [
   ['a merged span whose edge is mended', jsonl([span({ model: 'm' }), span({ span_parent_id: 'span-1' })])],
 ];
 
+const withoutParent = ({ span_parent_id: _parent, ...rest }: Record<string, unknown>) => rest;
+
 describe('a dry run', () => {
   it.each(inputs)('tells what an import tells of %s', async (_, content) => {
     const input = file(content);
@@ -36,6 +39,18 @@ describe('a dry run', () => {
     const dry = await planOf([input], { dryRun: true });
     expect(imported.plan.index.defined).toBeGreaterThan(0);
     expect(outcomeOf(dry)).toEqual(outcomeOf(imported));
+  });
+
+  it.each(inputs)('reads back what an import would send of %s, but for mended edges', async (_, content) => {
+    const input = file(content);
+    const imported = await planOf([input]);
+    const dry = await planOf([input], {
+      dryRun: true,
+      rewrite: { remapSeed: 'seed', shiftTo: Date.UTC(2026, 0, 1) * 1000, provenance: 'run' },
+    });
+    dry.plan.index.seal();
+    const spans = [...spansByTrace(dry.plan.index)].flat().map((number) => dry.plan.spanOf(number));
+    expect(spans.map(withoutParent)).toEqual(sentSpans(imported.plan).map(withoutParent));
   });
 
   it.each(inputs.slice(0, 3))('creates no file for %s', async (_, content) => {

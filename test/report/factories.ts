@@ -142,15 +142,15 @@ export class RecordingStream implements TerminalStream {
 /** An output whose parts are kept apart, without colours. */
 export class RecordingOutput implements Output {
   readonly ascii: boolean;
-  readonly stdout = { paint: createPaint(false), interactive: false, width: 80 };
-  readonly stderr: { paint: ReturnType<typeof createPaint>; interactive: boolean; width: number };
+  readonly stdout = { paint: createPaint(false), interactive: false, width: 80, closed: false };
+  readonly stderr: Output['stderr'];
   result = '';
   errors = '';
   readonly statuses: string[] = [];
 
   constructor({ interactive = false, width = 80, ascii = false } = {}) {
     this.ascii = ascii;
-    this.stderr = { paint: createPaint(false), interactive, width };
+    this.stderr = { paint: createPaint(false), interactive, width, closed: false };
   }
 
   get errorLines(): string[] {

@@ -67,7 +67,7 @@ describe('colour', () => {
 describe('output', () => {
   test('knows width and interactivity per stream', () => {
     const { output } = outputWith({ tty: ['stderr'] });
-    expect([output.stdout.interactive, output.stdout.width]).toEqual([false, 80]);
+    expect([output.stdout.interactive, output.stdout.width]).toEqual([false, 100]);
     expect([output.stderr.interactive, output.stderr.width]).toEqual([true, 60]);
   });
 

@@ -63,6 +63,22 @@ describe('TraceIndex', () => {
     expect(index.findKey(549848348, 585431388)).toBe(-1);
   });
 
+  it('finds traces and spans by their ids, and knows the ids of a span when it is sealed', () => {
+    const index = new TraceIndex();
+    const span = defined(index, 'a', 'x');
+    const other = defined(index, 'b', 'x');
+    index.internSpan(index.traceOf(span), 'parent');
+    expect([index.findTrace('a'), index.findTrace('b'), index.findTrace('c')]).toEqual([0, 1, -1]);
+    expect([index.findSpan(1, 'x'), index.findSpan(0, 'parent'), index.findSpan(0, 'y')]).toEqual([
+      other,
+      -1,
+      -1,
+    ]);
+    index.seal();
+    expect([index.hasIds(span, 'a', 'x'), index.hasIds(other, 'b', 'x')]).toEqual([true, true]);
+    expect([index.hasIds(span, 'b', 'x'), index.hasIds(span, 'a', 'y')]).toEqual([false, false]);
+  });
+
   it('does not find the key of a span that is only named as a parent', () => {
     const index = new TraceIndex();
     const parent = index.internSpan(index.internTrace('t'), 'parent');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { ImportError, type ExitCode } from '../../errors.js';
+import { ImportError, usageError, type ExitCode } from '../../errors.js';
 import { dryRun, importFiles } from '../../import.js';
 import type { PlanOptions, UploadOptions } from '../../options.js';
 import type { ImportEvent, OnEvent } from '../../report/events.js';
@@ -13,6 +13,8 @@ import { createRejects, runDirectory } from '../../report/rejects.js';
 import type { Summary } from '../../report/summary.js';
 import type { Output } from '../../report/terminal.js';
 import { renderText } from '../../report/text.js';
+import { drawExcerpts } from '../../report/tree/excerpts.js';
+import type { DrawnTrace } from '../../tree/drawn-trace.js';
 import {
   batchOptions,
   ledgerOptions,
@@ -51,6 +53,12 @@ async function run(
       '--api-key shows the key to every user of this machine: better RESPAN_API_KEY or --api-key-file\n',
     );
   }
+  if (flags.draw !== undefined && flags.dryRun !== true)
+    throw usageError(
+      'bad_option',
+      '--draw goes with --dry-run',
+      'respan-import tree FILE draws traces without a run',
+    );
   const show = createReporters(flags, from, output);
   let summary: Summary;
   try {
@@ -58,7 +66,13 @@ async function run(
     const plan = await planOptions(files, flags, from, name);
     summary =
       flags.dryRun === true
-        ? await dryRun(plan, batchOptions(flags), ledgerOptions(flags, from), show.handle)
+        ? await dryRun(
+            plan,
+            batchOptions(flags),
+            ledgerOptions(flags, from),
+            show.handle,
+            tracesToDraw(flags),
+          )
         : await importRepeatably(plan, uploadOptions(flags, from, name), flags, show.handle);
   } catch (error) {
     show.close();
@@ -67,10 +81,26 @@ async function run(
   const unwritable = show.close();
   summary = withRejects(summary, show.rejects(), unwritable);
   const { paint } = output.stdout;
+  const { ascii } = output;
   output.write(
-    flags.json === true ? renderJson(summary) : renderText(summary, { paint, ascii: output.ascii }),
+    flags.json === true
+      ? renderJson(summary)
+      : renderText(summary, { paint, ascii, drawings: drawingsOf(show.drawn(), summary, output) }),
   );
   return summary.exit_code;
+}
+
+/** In a dry run that shows text, and unless `--draw` says otherwise. */
+const tracesDrawn = 2;
+
+function tracesToDraw({ draw, json, quiet }: ImportFlags): number {
+  return json === true || quiet === true ? 0 : (draw ?? tracesDrawn);
+}
+
+function drawingsOf(traces: readonly DrawnTrace[], summary: Summary, output: Output): string[] {
+  const { paint, width } = output.stdout;
+  const namesInputs = summary.inputs.length > 1;
+  return drawExcerpts(traces, summary.traces, { paint, ascii: output.ascii, width, namesInputs });
 }
 
 /** Decides what chance decides as an unfinished run of the same inputs did. */
@@ -89,6 +119,8 @@ async function importRepeatably(
 interface Reporters {
   handle: (event: ImportEvent) => void;
   rejects: () => Summary['rejects'];
+  /** Excerpts of traces that the run told of. */
+  drawn: () => readonly DrawnTrace[];
   /** Completes the rejects; gives the error where they could not be written. */
   close: () => ImportError | undefined;
 }
@@ -118,7 +150,9 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
   const rejects = wanted
     ? createRejects(flags.rejects ?? runDirectory(rejectsFolder, new Date()))
     : undefined;
+  let drawn: readonly DrawnTrace[] = [];
   const handle = (event: ImportEvent): void => {
+    if (event.kind === 'traces-drawn') drawn = event.traces;
     rejects?.handle(event);
     notices.handle(event);
     progress.handle(event);
@@ -128,6 +162,7 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
   return {
     handle,
     rejects: () => rejects?.files() ?? null,
+    drawn: () => drawn,
     close() {
       from.interrupts.interrupt.removeEventListener('abort', onInterrupt);
       progress.close();

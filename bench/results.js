@@ -67,8 +67,10 @@ export function speedTable(runs, input) {
  */
 export function memoryTable(measured, small, large) {
   const lines = measured.map(({ name }) => {
-    const [before, after] = [small, large].map(({ runs }) => runs.get(name) ?? []);
-    const [low, high] = [before, after].map((runs) => median(runs.map((run) => run.peakBytes)));
+    const before = small.runs.get(name) ?? [];
+    const after = large.runs.get(name) ?? [];
+    const low = median(before.map((run) => run.peakBytes));
+    const high = median(after.map((run) => run.peakBytes));
     return [
       name,
       `${(low / 1e6).toFixed(0)}${incompleteMark(before)}`,

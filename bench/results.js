@@ -1,7 +1,7 @@
 import os from 'node:os';
 
 import { contestants } from './contestants.js';
-import { table } from './table.js';
+import { grouped, table } from './table.js';
 
 /**
  * @typedef {import('./rounds.js').Run} Run
@@ -111,9 +111,4 @@ export function describeMachine() {
 /** @param {Input} input */
 function size(input) {
   return input.bytes < 1e9 ? `${(input.bytes / 1e6).toFixed(0)} MB` : `${(input.bytes / 1e9).toFixed(2)} GB`;
-}
-
-/** @param {number} value */
-function grouped(value) {
-  return value.toLocaleString('en-US');
 }

@@ -27,6 +27,15 @@ export function table(titles, lines) {
 }
 
 /**
+ * A number with its thousands apart.
+ *
+ * @param {number} value
+ */
+export function grouped(value) {
+  return value.toLocaleString('en-US');
+}
+
+/**
  * Puts the results between the two marker comments of the page and leaves the rest of it as it is.
  *
  * @param {URL} page

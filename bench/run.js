@@ -38,7 +38,7 @@ try {
   ];
   const results = parts.join('\n\n');
   console.log(results);
-  await writeResults(new URL('../BENCHMARKS.md', import.meta.url), results);
+  await writeResults('results', results);
 } finally {
   await sink.close();
 }

@@ -19,14 +19,42 @@ const titles = [
 ];
 
 /**
- * A line for each file or family.
+ * All that is told of how well parents were inferred.
  *
  * @param {readonly Measured[]} measured
  */
-export function filesTable(measured) {
+export function accuracy(measured) {
+  const real = measured.filter(({ group }) => !drawn.has(group));
+  const generated = measured.filter(({ group }) => drawn.has(group));
+  return [
+    groupsTable(measured),
+    'By file:',
+    filesTable(real, 'source', ({ source }) => source),
+    'Generated:',
+    filesTable(generated, 'inferred', ({ group }) => (group === 'alone' ? 'each alone' : 'together')),
+    'Edges of the files by the confidence that they were told with:',
+    calibrationTable(real),
+    'Generated edges by the confidence that they were told with:',
+    calibrationTable(generated),
+    'Confident edges that are wrong:',
+    mistakesList(measured.filter(({ group }) => group !== 'alone')),
+  ].join('\n\n');
+}
+
+/** @type {ReadonlySet<import('./known-trace.js').Group>} */
+const drawn = new Set(['generated', 'alone']);
+
+/**
+ * A line for each file or family.
+ *
+ * @param {readonly Measured[]} measured
+ * @param {string} title
+ * @param {(each: Measured) => string} describe
+ */
+function filesTable(measured, title, describe) {
   return table(
-    ['file', 'source', ...titles],
-    measured.map((each) => [sanitise(each.name), each.source, ...cells(each.score, each.baselines)]),
+    ['name', title, ...titles],
+    measured.map((each) => [sanitise(each.name), describe(each), ...cells(each.score, each.baselines)]),
   );
 }
 
@@ -36,7 +64,7 @@ export function filesTable(measured) {
  *
  * @param {readonly Measured[]} measured
  */
-export function groupsTable(measured) {
+function groupsTable(measured) {
   const lines = Object.entries(groups).flatMap(([group, title]) => {
     const members = measured.filter((each) => each.group === group);
     if (members.length === 0) return [];
@@ -73,7 +101,7 @@ function cells(score, baselineScores) {
  *
  * @param {readonly Measured[]} measured
  */
-export function calibrationTable(measured) {
+function calibrationTable(measured) {
   const { calibration } = sum(measured.map(({ score }) => score));
   const lines = calibration.flatMap(({ from, edges, right, confidence }, position) => {
     const to = calibration[position + 1]?.from ?? 1;
@@ -84,23 +112,41 @@ export function calibrationTable(measured) {
 }
 
 /**
- * Every confident edge that is wrong; those that read the same are told once.
+ * Every confident edge of the files that is wrong, and of each generated family the most frequent ones. Those of the
+ * same names are told once, with the highest confidence among them.
  *
  * @param {readonly Measured[]} measured
  */
-export function mistakesList(measured) {
-  /** @type {Map<string, number>} */
+function mistakesList(measured) {
+  const told = measured.flatMap(({ name, group, score }) => {
+    const lines = mistakeLines(score).map((line) => sanitise(`${name}: ${line}`));
+    if (!drawn.has(group) || lines.length <= toldOfFamily) return lines;
+    return [...lines.slice(0, toldOfFamily), `${name}: and ${lines.length - toldOfFamily} more such lines`];
+  });
+  return `\`\`\`text\n${told.join('\n') || 'none'}\n\`\`\``;
+}
+
+const toldOfFamily = 3;
+
+/**
+ * The most frequent first.
+ *
+ * @param {Score} score
+ */
+function mistakeLines({ mistakes }) {
+  /** @type {Map<string, { times: number, confidence: number }>} */
   const lines = new Map();
-  for (const { name, score } of measured) {
-    for (const { span, chosen, right, confidence } of score.mistakes) {
-      const truth = right === undefined ? 'a root' : `under "${right}"`;
-      const line = `${name}: "${span}" was put under "${chosen}" (${confidence}), is ${truth}`;
-      lines.set(sanitise(line), (lines.get(sanitise(line)) ?? 0) + 1);
-    }
+  for (const { span, chosen, right, confidence } of mistakes) {
+    const truth = right === undefined ? 'a root' : `under "${right}"`;
+    const line = `"${span}" put under "${chosen}", is ${truth}`;
+    const before = lines.get(line) ?? { times: 0, confidence: 0 };
+    lines.set(line, { times: before.times + 1, confidence: Math.max(confidence, before.confidence) });
   }
   return [...lines]
-    .map(([line, times]) => (times === 1 ? `- ${line}` : `- ${line}, ${times} times`))
-    .join('\n');
+    .toSorted(([, one], [, other]) => other.times - one.times)
+    .map(
+      ([line, { times, confidence }]) => `${line} (${confidence}${times === 1 ? '' : `, ${times} times`})`,
+    );
 }
 
 /**

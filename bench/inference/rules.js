@@ -54,31 +54,47 @@ function ruleLine(name, value, subjects) {
   const on = { ...defaultRules, [name]: value === false ? true : value };
   const off = { ...defaultRules, [name]: typeof value === 'number' ? 0 : false };
   const gains = gainsBySource(scoresBySource(subjects, on), scoresBySource(subjects, off));
-  const total = addUp([...gains.values()]);
-  const better = [...gains].filter(([, gain]) => worth(gain) > 0);
-  const best = better.toSorted(([, one], [, other]) => worth(other) - worth(one))[0];
-  const rest = addUp([...gains].filter(([source]) => source !== best?.[0]).map(([, gain]) => gain));
+  const { total, better, worse, withoutBest, remark } = judge(gains);
   return [
     value === false ? `${name} (off by default)` : name,
     signed(total.found),
     signed(total.right),
     signed(total.wrong),
-    String(better.length),
-    String([...gains.values()].filter((gain) => worth(gain) < 0).length),
-    best === undefined ? '–' : signed(rest.found),
-    remark(total, rest, best?.[0]),
+    String(better),
+    String(worse),
+    signed(withoutBest.found),
+    remark,
   ];
 }
 
 /**
+ * What a rule is worth, and whether it is still worth something without the source that it helps most.
+ *
+ * @param {ReadonlyMap<string, Gain>} gains By source.
+ */
+export function judge(gains) {
+  const total = addUp([...gains.values()]);
+  const helped = [...gains].filter(([, gain]) => worth(gain) > 0);
+  const best = helped.toSorted(([, one], [, other]) => worth(other) - worth(one))[0]?.[0];
+  const withoutBest = addUp([...gains].filter(([source]) => source !== best).map(([, gain]) => gain));
+  return {
+    total,
+    better: helped.length,
+    worse: [...gains.values()].filter((gain) => worth(gain) < 0).length,
+    withoutBest,
+    remark: remarkOn(total, withoutBest, best),
+  };
+}
+
+/**
  * @param {Gain} total
- * @param {Gain} rest Without the best source.
+ * @param {Gain} withoutBest
  * @param {string | undefined} best
  */
-function remark(total, rest, best) {
+function remarkOn(total, withoutBest, best) {
   if (best === undefined) return worth(total) < 0 ? 'harms' : 'no difference';
-  if (worth(total) <= 0) return `harms but for ${best}`;
-  return worth(rest) > 0 ? '' : `lives on ${best} alone`;
+  if (worth(total) <= 0) return 'harms more than it helps';
+  return worth(withoutBest) > 0 ? '' : `lives on ${best} alone`;
 }
 
 /**

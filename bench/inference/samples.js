@@ -21,14 +21,17 @@ const otherSources = new Set(['zipkin', 'google-adk', 'braintrust', 'claude-code
 const descriptions = new Set(['README.md', 'EXPECTED.tsv']);
 
 /**
- * The real exports with the parents that they name, one after another in the order of their paths. Nothing where the
- * folder is not there.
+ * The real exports with the parents that they name, one after another in the order of their paths. Nothing, and a
+ * line that says so, where the folder is not there.
  *
  * @param {string} folder
  * @returns {Promise<KnownFile[]>}
  */
 export async function knownSamples(folder) {
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder)) {
+    console.error(`No real exports are measured: ${folder} is not there.`);
+    return [];
+  }
   const names = await readdir(folder, { recursive: true });
   const stateFolder = await mkdtemp(path.join(os.tmpdir(), 'respan-import-bench-state-'));
   /** @type {KnownFile[]} */

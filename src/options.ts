@@ -6,6 +6,7 @@ import type { Selection } from './plan/select-traces.js';
 import type { NormaliseOptions } from './span/options.js';
 import type { PrivacyRules } from './span/privacy.js';
 import type { Source } from './sources/source.js';
+import type { InferenceOptions } from './trace/infer/infer-parents.js';
 import type { Target } from './targets/target.js';
 import type { BatchLimits } from './upload/batches.js';
 import type { Destination } from './upload/ledger.js';
@@ -21,6 +22,7 @@ export interface PlanOptions {
   skip: number;
   limit: number;
   traceBy: string | undefined;
+  inference: InferenceOptions;
   normalise: NormaliseOptions;
   privacy: PrivacyRules | undefined;
   /** Undefined: all traces. */

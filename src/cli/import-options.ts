@@ -47,6 +47,7 @@ export async function planOptions(
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
+    inference: { mode: flags.inferParents, minConfidence: flags.minConfidence },
     normalise,
     privacy: privacyOf(flags, mapping?.privacy),
     selection: selectionOf(flags),

@@ -70,3 +70,13 @@ export function rateOption(flag: string): (text: string) => number {
     return rate;
   };
 }
+
+/** Reads `0.8` or `80%`; gives a number from 0 to 1. */
+export function shareOption(flag: string): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(%)?$/.exec(text.trim());
+    const share = Number(match?.[1]) / (match?.[2] === undefined ? 1 : 100);
+    if (!(share <= 1)) throw bad(flag, text, 'a share such as 0.8 or 80%');
+    return share;
+  };
+}

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
-import { byteOption, durationOption, integerOption, rateOption } from './option-values.js';
+import type { InferenceMode } from '../trace/infer/infer-parents.js';
+import { byteOption, durationOption, integerOption, rateOption, shareOption } from './option-values.js';
 
 /** What the command line says, before any of it is resolved or checked against the rest. */
 export interface ImportFlags {
@@ -14,6 +15,8 @@ export interface ImportFlags {
   skip: number;
   limit?: number;
   traceBy?: string;
+  inferParents: InferenceMode;
+  minConfidence: number;
   since?: string;
   until?: string;
   sample?: string;
@@ -97,6 +100,7 @@ export function createProgram(version: string, actions: Actions): Command {
     .showHelpAfterError('(respan-import --help lists everything)')
     .addHelpText('after', examples);
   addInputOptions(program);
+  addTreeOptions(program);
   addSelectionOptions(program);
   addPrivacyOptions(program);
   addRewriteOptions(program);
@@ -143,6 +147,25 @@ function addInputOptions(program: Command): void {
       'refuse compressed input that grows beyond this',
       integerOption('--max-compression-ratio', 1),
       250,
+    );
+}
+
+function addTreeOptions(program: Command): void {
+  program
+    .optionsGroup('Trees:')
+    .addOption(
+      new Option(
+        '--infer-parents <when>',
+        'find parents where no span of a trace names one, in gaps too, or never',
+      )
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .option(
+      '--min-confidence <share>',
+      'leave spans whose inferred parent is less certain as roots, e.g. 0.8',
+      shareOption('--min-confidence'),
+      0,
     );
 }
 

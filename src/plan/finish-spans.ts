@@ -4,10 +4,12 @@ import type { BodyStore } from '../bodies/body-store.js';
 import { usageError } from '../errors.js';
 import { formatMicros, isWritable } from '../span/calendar.js';
 import { encodeSpan } from '../span/encode.js';
+import { isTypedAsRoot } from '../span/label.js';
+import { logTypeOfChild } from '../span/log-type.js';
 import { addProvenance, remapIds, shiftTimes } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
 import { lintParents, type Finding, type FindingCode, type ParentCounts } from '../trace/lint.js';
-import type { TraceIndex } from '../trace/trace-index.js';
+import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
 import { interrupted } from './interruptible.js';
 import { definedSpans } from './select-traces.js';
@@ -27,6 +29,8 @@ export interface Rewrite {
 
 /** Spans between two looks at the interrupt. */
 const uninterrupted = 4096;
+/** Ids of parents that are kept at hand. */
+const rememberedIds = 10_000;
 
 const messages: Record<FindingCode, string> = {
   orphan_parent: 'names a parent that is not in its trace; kept as it is',
@@ -43,20 +47,20 @@ export async function finishSpans(
   rewrite: Rewrite | undefined,
   interrupt: AbortSignal,
 ): Promise<ParentCounts> {
-  const mended: number[] = [];
   const parents = lintParents(index, ({ code, span }: Finding) => {
-    if (index.needsPatch(span)) mended.push(span);
     planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span));
   });
+  const idOf = createIdLookup(planner);
   const shift = rewrite?.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
   let written = 0;
-  for (const span of rewrite === undefined ? mended : definedSpans(index)) {
+  for (const span of definedSpans(index)) {
+    if (rewrite === undefined && !index.needsPatch(span)) continue;
     written += 1;
     if (written % uninterrupted === 0) await setImmediate();
     if (interrupt.aborted) throw interrupted();
     const place = bodies.placeOf(index, span);
     let body = planner.placer.planned(span);
-    if (index.needsPatch(span)) body = withoutParent(body);
+    if (index.needsPatch(span)) body = withParent(body, index, span, idOf);
     if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
     if (shift !== 0) {
       body = shiftTimes(body, shift);
@@ -77,10 +81,31 @@ export async function finishSpans(
   return parents;
 }
 
-function withoutParent(span: Span): Span {
-  const root = { ...span };
-  delete root.span_parent_id;
-  return root;
+/** Ids are in the bodies alone, and a parent of many children is read once. */
+function createIdLookup(planner: Planner): (span: number) => string {
+  const ids = new Map<number, string>();
+  return (span) => {
+    const known = ids.get(span);
+    if (known !== undefined) return known;
+    if (ids.size >= rememberedIds) ids.clear();
+    const id = planner.placer.planned(span).span_unique_id;
+    ids.set(span, id);
+    return id;
+  };
+}
+
+/** The span with the parent that the index has for it. */
+function withParent(span: Span, index: TraceIndex, number: number, idOf: (span: number) => string): Span {
+  const patched = { ...span };
+  const parent = index.parentOf(number);
+  if (parent === noSpan) {
+    delete patched.span_parent_id;
+    return patched;
+  }
+  patched.span_parent_id = idOf(parent);
+  // It was taken for a workflow since it seemed to be a root.
+  if (isTypedAsRoot(index.labelOf(number))) patched['log_type'] = logTypeOfChild;
+  return patched;
 }
 
 /** Microseconds from the latest end to the wanted one. Throws where the earliest time would leave the calendar. */

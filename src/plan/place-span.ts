@@ -50,7 +50,12 @@ export class SpanPlacer {
     const trace = this.index.internTrace(ids.traceId);
     const span = this.index.internSpan(trace, ids.spanId);
     this.trace = trace;
-    if (this.index.isDefined(span)) return this.join(span, bytes, row, normalised);
+    const origin = normalised.traceId === undefined ? 'own' : (normalised.traceOrigin ?? 'named');
+    if (this.index.isDefined(span)) {
+      if (origin === 'named') this.index.setTraceOrigin(span, origin);
+      return this.join(span, bytes, row, normalised);
+    }
+    this.index.setTraceOrigin(span, origin);
     const { parentId } = ids;
     this.index.define(
       span,
@@ -104,11 +109,16 @@ export class SpanPlacer {
     return { ...this.generatedIds.complete(normalised, content), parentId };
   }
 
-  private join(span: number, bytes: Buffer, row: RowAtHand, { label, grows }: NormalisedSpan): Placed {
+  private join(span: number, bytes: Buffer, row: RowAtHand, normalised: NormalisedSpan): Placed {
     const earlier = this.index.location(span);
+    const isByPath = this.index.edgeOf(span).origin === 'path';
+    const isNamed = normalised.parentId !== undefined && normalised.parentByPath !== true;
+    if (isByPath && isNamed) this.index.nameParent(span);
     if (earlier.length === bytes.length && earlier.checksum === crc32(bytes)) return 'duplicate';
     const earlierSpan = this.planned(span);
     const laterSpan = parseSpan(bytes);
+    if (isByPath && isNamed) takeParent(earlierSpan, laterSpan);
+    else if (!isByPath && !isNamed) takeParent(laterSpan, earlierSpan);
     if (
       earlierSpan.trace_unique_id !== laterSpan.trace_unique_id ||
       earlierSpan.span_unique_id !== laterSpan.span_unique_id
@@ -117,13 +127,13 @@ export class SpanPlacer {
     }
     const merged = mergeSpans(earlierSpan, laterSpan);
     if (merged.kind === 'same') return 'duplicate';
-    const problem = this.replace(span, merged.span, row, label);
+    const problem = this.replace(span, merged.span, row, normalised);
     if (problem !== undefined) return { problem };
-    return grows === true || merged.kind === 'complementary' ? 'merged' : 'conflicting';
+    return normalised.grows === true || merged.kind === 'complementary' ? 'merged' : 'conflicting';
   }
 
   /** Where the merged span is too large, the earlier one stays and the row is rejected. */
-  private replace(span: number, merged: Span, row: RowAtHand, label: number): Problem | undefined {
+  private replace(span: number, merged: Span, row: RowAtHand, later: NormalisedSpan): Problem | undefined {
     const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
     const bytes = encodeSpan(merged, noIds);
     const problem = checkSpanSize(bytes.length);
@@ -139,13 +149,25 @@ export class SpanPlacer {
         start: microsOf(merged['start_time']),
         end: microsOf(merged['timestamp']),
         line: row.line,
-        label: mergedLabel(merged, this.index.labelOf(span), label),
-        parentByPath: this.index.edgeOf(span).origin === 'path',
+        label: mergedLabel(merged, this.index.labelOf(span), later.label),
+        parentByPath: this.isByPath(span, later),
       },
       this.bodies.spoolBody(place, bytes),
     );
     return undefined;
   }
+
+  /** Whether the parent of a span of two rows follows from a path alone. */
+  private isByPath(span: number, later: NormalisedSpan): boolean {
+    const hadParent = this.index.parentOf(span) !== noSpan;
+    return hadParent ? this.index.edgeOf(span).origin === 'path' : later.parentByPath === true;
+  }
+}
+
+/** A parent that a row names outweighs one that follows from a path, whichever row comes last. */
+function takeParent(byPath: Span, named: Span): void {
+  const parent = named.span_parent_id ?? undefined;
+  if (parent !== undefined && typeof byPath.span_parent_id === 'string') byPath.span_parent_id = parent;
 }
 
 /** The bytes were encoded or checked by this program: their shape is known. Metadata keeps digits beyond 2^53, as text. */

@@ -7,6 +7,7 @@ import { exceeds, type MaxErrors } from '../max-errors.js';
 import type { PlanOptions } from '../options.js';
 import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
+import { inferParents } from '../trace/infer/infer-parents.js';
 import type { ParentCounts } from '../trace/lint.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import { finishSpans, type Rewrite } from './finish-spans.js';
@@ -49,6 +50,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const planner = new Planner(index, bodies, options, onEvent);
     const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
+    inferParents(index, options.inference);
     const parents = await finishSpans(index, bodies, planner, options.rewrite, options.interrupt);
     return {
       inputs,

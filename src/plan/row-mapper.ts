@@ -97,7 +97,9 @@ function grouped(native: Normalised, row: Record<string, unknown>, context: MapC
   if (context.traceBy === undefined || native.kind === 'reject' || native.span.traceId !== undefined)
     return native;
   const read = readId(traceByValue(row, context));
-  return 'reason' in read ? native : { ...native, span: { ...native.span, traceId: read.id } };
+  return 'reason' in read
+    ? native
+    : { ...native, span: { ...native.span, traceId: read.id, traceOrigin: 'grouped' } };
 }
 
 const noJson = (): string => '';

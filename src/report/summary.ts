@@ -46,7 +46,17 @@ export interface Summary {
     possibly_repeated: number;
   };
   traces: number;
-  parents: { explicit: number; roots: number; orphans: number };
+  parents: {
+    explicit: number;
+    /** Not named by the row itself, but by a path such as LangSmith's `dotted_order`. */
+    by_path: number;
+    /** Inferred from times and names, without another likely parent. */
+    by_time: number;
+    /** Inferred, as the likeliest of several. */
+    ambiguous: number;
+    roots: number;
+    orphans: number;
+  };
   /** RFC 3339; null where no span tells a time. */
   time_range: { from: string; to: string } | null;
   /** What flags did to every span, by the values that repeat it; null where no flag did. */

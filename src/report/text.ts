@@ -45,7 +45,7 @@ function planLines({ rows, spans, traces, parents, rewritten, warnings, seconds 
     `         ${[
       formatThings(spans.planned, 'span'),
       formatThings(traces, 'trace'),
-      `parents: ${formatCount(parents.explicit)} explicit`,
+      parentsTerm(parents),
       formatThings(parents.roots, 'root'),
       ...(parents.orphans > 0 ? [formatThings(parents.orphans, 'orphan')] : []),
     ].join(' · ')}`,
@@ -54,6 +54,17 @@ function planLines({ rows, spans, traces, parents, rewritten, warnings, seconds 
     ...rewrittenLines(rewritten),
     ...countsLine('warnings', warnings),
   ];
+}
+
+/** Nothing inferred is called explicit. */
+function parentsTerm({ explicit, by_path: byPath, by_time: byTime, ambiguous }: Summary['parents']): string {
+  const doubt = ambiguous > 0 ? ` (${formatCount(ambiguous)} ambiguous)` : '';
+  const counts = terms([
+    [explicit, 'explicit', true],
+    [byPath, 'by path'],
+    [byTime + ambiguous, 'by time'],
+  ]);
+  return `parents: ${counts.join(', ')}${doubt}`;
 }
 
 /** Chance and the clock decide only once: the flags that would do the same again. */

@@ -4,6 +4,7 @@ import { addConversation, callParameters } from './conversation.js';
 import { FieldTaker, readJson } from './field-taker.js';
 import { notAnObject } from './not-an-object.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { standAlone } from './trace-by.js';
 import { together, wrongType } from './unmappable.js';
 
 const expected = 'a row of a Braintrust log or experiment';
@@ -33,7 +34,7 @@ function takeIds(row: FieldTaker, parents: unknown): void {
   row.setPlace('spanId', 'span_id', 'id');
   row.setPlace('traceId', 'root_span_id');
   // Rows from before spans are traces of one span.
-  draft.traceId ??= draft.spanId;
+  standAlone(draft);
   if (isAbsent(draft.spanId)) draft.spanId = id;
   const list = readJson(parents);
   const [first, ...others] = Array.isArray(list) ? list : [list];

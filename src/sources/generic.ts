@@ -1,10 +1,10 @@
 import type { SpanDraft } from '../span/span.js';
-import { isAbsent, isObject, shown } from '../span/text.js';
+import { isObject, shown } from '../span/text.js';
 import { sortColumns } from './columns.js';
 import { buildGenericDraft } from './generic-draft.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
 import { durationOf, meaningOf } from './synonyms.js';
-import { traceByValue } from './trace-by.js';
+import { groupByFlag } from './trace-by.js';
 
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) {
@@ -17,11 +17,7 @@ function map(row: unknown, context: MapContext): Mapped {
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   const columns = sortColumns(row, context.text);
   const draft: SpanDraft = buildGenericDraft(columns);
-  const group = traceByValue(row, context);
-  if (isAbsent(draft.traceId) && !isAbsent(group)) {
-    draft.traceId = group;
-    draft.sourceNames['traceId'] = context.traceBy ?? 'traceId';
-  }
+  groupByFlag(draft, row, context);
   const recognised =
     columns.durations.length > 0 || [...columns.byMeaning.keys()].some((key) => key !== 'metadata');
   if (!recognised) {

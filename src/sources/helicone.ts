@@ -5,7 +5,7 @@ import { addConversation } from './conversation.js';
 import { FieldTaker, isCopy, readJson } from './field-taker.js';
 import { notAnObject } from './not-an-object.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { traceByValue } from './trace-by.js';
+import { groupByConversation, groupByFlag, standAlone } from './trace-by.js';
 import { together, wrongType } from './unmappable.js';
 import { utcTime } from './utc-time.js';
 
@@ -40,7 +40,13 @@ function takeSession(row: FieldTaker, properties: unknown): void {
 function takeIds(row: FieldTaker, given: Record<string, unknown>, context: MapContext): void {
   const { draft } = row;
   row.setPlace('spanId', 'request_id', 'response_id');
-  draft.traceId = draft.fields['session_identifier'] ?? traceByValue(given, context) ?? draft.spanId;
+  groupByFlag(draft, given, context);
+  groupByConversation(
+    draft,
+    draft.fields['session_identifier'],
+    draft.sourceNames['session_identifier'] ?? 'Helicone-Session-Id',
+  );
+  standAlone(draft);
 }
 
 function takeTimes(row: FieldTaker): void {

@@ -3,11 +3,15 @@ import { asText, isAbsent, isObject } from '../span/text.js';
 import { addInputs, addOutputs, modelOfOutputs } from './langsmith-bodies.js';
 import { takeParameters } from './model-parameters.js';
 import { decoded, RowFields, without } from './row-fields.js';
+import { standAlone } from './trace-by.js';
 import { secondsBetween, utcTime } from './utc-time.js';
+
+/** The trace of another run, for those that name none. */
+export type TraceOfRun = Pick<SpanDraft, 'traceId' | 'traceOrigin'>;
 
 /** What the first half of a run tells that its second half leaves out. */
 export interface StartedRun {
-  traceId: unknown;
+  trace: TraceOfRun;
   namesModel: boolean;
 }
 
@@ -16,7 +20,7 @@ export interface RunPlace {
   /** Runs whose end has not been seen, by id. */
   started: Map<string, StartedRun>;
   /** The run that this one stands in, where runs are nested. */
-  parent?: { traceId: unknown; spanId: unknown };
+  parent?: { trace: TraceOfRun; spanId: unknown };
 }
 
 /** One part of a `dotted_order`: `20241204T195929374537Z` and the id of a run, from the root to the run itself. */
@@ -118,8 +122,11 @@ function placeInTrace(row: RowFields, order: readonly OrderPart[], place: RunPla
   row.moveTo('parentId', 'parent_run_id');
   row.moveTo('traceId', 'trace_id');
   const started = place.started.get(asText(draft.spanId));
-  draft.parentId ??= lastOf(row.peek('parent_run_ids')) ?? order.at(-2)?.id ?? place.parent?.spanId;
-  draft.traceId ??= order[0]?.id ?? place.parent?.traceId ?? started?.traceId ?? draft.spanId;
+  const above = lastOf(row.peek('parent_run_ids')) ?? order.at(-2)?.id ?? place.parent?.spanId;
+  if (isAbsent(draft.parentId)) Object.assign(draft, { parentId: above, parentByPath: true });
+  draft.traceId ??= order[0]?.id;
+  if (draft.traceId === undefined) Object.assign(draft, place.parent?.trace ?? started?.trace);
+  standAlone(draft);
 }
 
 /** One run, or one half of it, as a draft. Nested runs are left to the caller. */
@@ -180,7 +187,11 @@ function takeStatus(row: RowFields): void {
 
 function remember(draft: SpanDraft, place: RunPlace): void {
   if (isAbsent(draft.end) && !isAbsent(draft.spanId) && !isAbsent(draft.start)) {
-    const started = { traceId: draft.traceId, namesModel: 'model' in draft.fields };
+    const started = { trace: traceOf(draft), namesModel: 'model' in draft.fields };
     place.started.set(asText(draft.spanId), started);
   }
+}
+
+export function traceOf({ traceId, traceOrigin }: SpanDraft): TraceOfRun {
+  return traceOrigin === undefined ? { traceId } : { traceId, traceOrigin };
 }

@@ -1,6 +1,6 @@
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
-import { draftOfRun, type RunPlace, type StartedRun } from './langsmith-run.js';
+import { draftOfRun, traceOf, type RunPlace, type StartedRun } from './langsmith-run.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
 import { decoded, define, without } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
@@ -55,7 +55,7 @@ function draftsOfTree(run: Record<string, unknown>, place: RunPlace, text?: () =
     drafts.push(draft);
     const children = decoded(current['child_runs']);
     if (!Array.isArray(children)) continue;
-    const parent = { traceId: draft.traceId, spanId: draft.spanId };
+    const parent = { trace: traceOf(draft), spanId: draft.spanId };
     for (const child of children.filter(isObject).toReversed()) {
       waiting.push([child, { started: at.started, parent }]);
     }

@@ -3,7 +3,7 @@ import { isAbsent, isObject } from '../span/text.js';
 import { missingField, notAnObject } from './not-an-object.js';
 import { draftOf, RowKeys } from './otel/span-parts.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { traceByValue } from './trace-by.js';
+import { groupByFlag } from './trace-by.js';
 import { wrongType } from './unmappable.js';
 
 const expected = 'a request {"resourceSpans": […]} or a span of OTLP/JSON';
@@ -143,8 +143,7 @@ function mapDocument(row: Record<string, unknown>, context: MapContext): Mapped 
       ? missingField('resourceSpans', expected)
       : { kind: 'skip', reason: 'no_spans' };
   }
-  const group = traceByValue(row, context);
-  for (const draft of drafts) if (isAbsent(draft.traceId) && group !== undefined) draft.traceId = group;
+  for (const draft of drafts) groupByFlag(draft, row, context);
   return { kind: 'drafts', drafts };
 }
 

@@ -4,7 +4,7 @@ import { isAbsent, isObject } from '../span/text.js';
 import { badList, isObjectList, notAnObject } from './not-an-object.js';
 import { decoded, define, RowFields, without } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { traceByValue } from './trace-by.js';
+import { groupByFlag, standAlone } from './trace-by.js';
 
 /** Fields that Respan's logs have and other systems' do not, or hardly ever together. */
 const telling = [
@@ -39,7 +39,8 @@ function draftOf(row: Record<string, unknown>, context: MapContext, text?: () =>
   log.moveTo('spanId', 'span_unique_id', 'unique_id', 'id');
   log.moveTo('traceId', 'trace_unique_id');
   log.moveTo('parentId', 'span_parent_id');
-  draft.traceId ??= traceByValue(row, context) ?? draft.spanId;
+  groupByFlag(draft, row, context);
+  standAlone(draft);
   log.moveTo('start', 'start_time');
   log.moveTo('end', 'timestamp', 'created_at');
   const metadata = decoded(log.take('metadata'));

@@ -1,3 +1,4 @@
+import type { SpanDraft } from '../span/span.js';
 import { exactValue } from '../span/source-text.js';
 import { isAbsent, isObject } from '../span/text.js';
 import type { MapContext } from './source.js';
@@ -10,4 +11,27 @@ export function traceByValue(row: Record<string, unknown>, context: MapContext):
   let value: unknown = row;
   for (const key of path) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   return isAbsent(value) ? undefined : exactValue(value, path, text);
+}
+
+/** Puts a draft that names no trace into the one that `--trace-by` says. */
+export function groupByFlag(draft: SpanDraft, row: Record<string, unknown>, context: MapContext): void {
+  groupByConversation(draft, traceByValue(row, context), context.traceBy ?? '');
+}
+
+/**
+ * Puts a draft that names no trace into the one of its conversation. For sources in which a conversation is what others
+ * call a trace: in most it holds many of them, and stays what it is.
+ */
+export function groupByConversation(draft: SpanDraft, conversation: unknown, name: string): void {
+  if (!isAbsent(draft.traceId) || isAbsent(conversation)) return;
+  draft.traceId = conversation;
+  draft.traceOrigin = 'grouped';
+  draft.sourceNames['traceId'] = name;
+}
+
+/** Makes a draft that names no trace one of its own, under the id of the span. */
+export function standAlone(draft: SpanDraft): void {
+  if (!isAbsent(draft.traceId) || isAbsent(draft.spanId)) return;
+  draft.traceId = draft.spanId;
+  draft.traceOrigin = 'own';
 }

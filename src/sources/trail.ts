@@ -53,6 +53,7 @@ function mapSpan(span: Record<string, unknown>, enclosing: Nested): SpanDraft {
   writer.place('spanId', span['span_id'], 'span_id');
   const own = span['parent_span_id'];
   writer.place('parentId', isAbsent(own) ? enclosing.parentId : own, 'parent_span_id');
+  draft.parentByPath = isAbsent(own);
   writer.place('start', span['timestamp'], 'timestamp');
   draft.latency = { value: span['duration'], unit: 's' };
   draft.sourceNames['latency'] = 'duration';

@@ -32,8 +32,8 @@ interface LabelOptions {
  */
 export function labelOf(fields: Readonly<Record<string, unknown>>, options: LabelOptions): number {
   const { span_name: name, log_type: type, span_workflow_name: workflow, trace_name: trace } = fields;
-  const kind = typeof type === 'string' ? (kinds[type] ?? Kind.step) : Kind.step;
   const text = typeof name === 'string' ? name : '';
+  const kind = kindOf(type, text);
   const namedAsTrace = text !== '' && (text === workflow || text === trace);
   return (
     ((hashName(text) << hashShift) |
@@ -43,6 +43,12 @@ export function labelOf(fields: Readonly<Record<string, unknown>>, options: Labe
       kind) >>>
     0
   );
+}
+
+/** Exporters that know no agents call their spans model calls. */
+function kindOf(type: unknown, name: string): Kind {
+  const kind = typeof type === 'string' ? (kinds[type] ?? Kind.step) : Kind.step;
+  return kind === Kind.model && /agent/i.test(name) ? Kind.step : kind;
 }
 
 export function nameOfLabel(label: number): number {

@@ -103,7 +103,11 @@ function asRow(draft: SpanDraft): Record<string, unknown> {
 
 /** Makes a draft a valid span: ids, times, numbers, messages and enum values. Ids that are missing stay missing. */
 export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Normalised {
-  if (draft.asWritten === true) return repairNative(asRow(draft), options, () => '', false);
+  if (draft.asWritten === true)
+    return ofDraft(
+      draft,
+      repairNative(asRow(draft), options, () => '', false),
+    );
   const builder = new SpanBuilder(false);
   builder.warnings.push(...(draft.warnings ?? []));
 
@@ -137,7 +141,7 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
   const typedAsRoot = !typed && builder.fields['log_type'] === logTypeOfRoot;
   if (Object.keys(builder.metadata).length > 0) builder.fields['metadata'] = builder.metadata;
   const body = repairSurrogates(builder.fields, builder.warnings);
-  return accept(
+  const normalised = accept(
     {
       traceId,
       spanId,
@@ -147,9 +151,18 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
       end: written.end?.micros ?? NaN,
       body,
       ...(draft.grows === true ? { grows: true } : {}),
-      ...(draft.parentByPath === true ? { parentByPath: true } : {}),
     },
     builder.warnings,
     options.strict,
   );
+  return ofDraft(draft, normalised);
+}
+
+/** The span with what its draft says of where the trace and the parent come from. */
+function ofDraft({ traceOrigin, parentByPath }: SpanDraft, normalised: Normalised): Normalised {
+  if (normalised.kind === 'reject') return normalised;
+  const { span } = normalised;
+  if (traceOrigin !== undefined && span.traceId !== undefined) span.traceOrigin = traceOrigin;
+  if (parentByPath === true && span.parentId !== undefined) span.parentByPath = true;
+  return normalised;
 }

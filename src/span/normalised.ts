@@ -1,4 +1,5 @@
 import type { Problem, Warning } from '../input/row.js';
+import type { TraceOrigin } from './span.js';
 import type { SpanBuilder } from './span-builder.js';
 import { isObject, shown, wellFormed } from './text.js';
 import type { NormaliseOptions } from './options.js';
@@ -6,6 +7,8 @@ import type { NormaliseOptions } from './options.js';
 /** A valid span whose ids may still be missing. */
 export interface NormalisedSpan {
   traceId: string | undefined;
+  /** `named` where left out, but `own` without a trace id. */
+  traceOrigin?: Exclude<TraceOrigin, 'named'>;
   spanId: string | undefined;
   /** Undefined for a root. */
   parentId: string | undefined;

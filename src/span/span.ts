@@ -9,12 +9,20 @@ export interface Span {
   [field: string]: unknown;
 }
 
+/**
+ * How a span came to its trace. `named`: its row names the trace. `grouped`: its row names a conversation or a value of
+ * `--trace-by`, and all of these are one trace. `own`: its row names nothing of the kind, so it is a trace of its own.
+ */
+export type TraceOrigin = 'named' | 'grouped' | 'own';
+
 /** What a source found in a row, under the target's field names but not yet checked or converted. */
 export interface SpanDraft {
   traceId?: unknown;
+  /** Left out where the row names the trace, or where there is no trace id. */
+  traceOrigin?: Exclude<TraceOrigin, 'named'>;
   spanId?: unknown;
   parentId?: unknown;
-  /** No field names the parent itself: it follows from a path such as LangSmith's `dotted_order`. */
+  /** No field names the parent itself: if there is one, it follows from a path such as LangSmith's `dotted_order`. */
   parentByPath?: boolean;
   /** Any spelling of a point in time that `parseTime` knows. */
   start?: unknown;

@@ -12,6 +12,12 @@ export interface Finding {
 export interface ParentCounts {
   /** Spans whose parent is in the plan, named by the input. */
   explicit: number;
+  /** Spans whose parent is in the plan and follows from a path that the input names. */
+  by_path: number;
+  /** Spans whose parent was inferred, without another likely one. */
+  by_time: number;
+  /** Spans whose parent was inferred, as the likeliest of several. */
+  ambiguous: number;
   roots: number;
   /** Spans whose parent no row defines. They are kept as they are. */
   orphans: number;
@@ -78,13 +84,15 @@ function earliestOfCycle(index: TraceIndex, member: number): number {
   return earliest;
 }
 
+const countOf = { explicit: 'explicit', path: 'by_path', time: 'by_time', ambiguous: 'ambiguous' } as const;
+
 function countParents(index: TraceIndex, report: (finding: Finding) => void): ParentCounts {
-  const counts: ParentCounts = { explicit: 0, roots: 0, orphans: 0 };
+  const counts: ParentCounts = { explicit: 0, by_path: 0, by_time: 0, ambiguous: 0, roots: 0, orphans: 0 };
   for (let span = 0; span < index.mentioned; span++) {
     if (!index.isDefined(span)) continue;
     const parent = index.parentOf(span);
     if (parent === noSpan) counts.roots += 1;
-    else if (index.isDefined(parent)) counts.explicit += 1;
+    else if (index.isDefined(parent)) counts[countOf[index.edgeOf(span).origin]] += 1;
     else {
       counts.orphans += 1;
       report({ code: 'orphan_parent', span });

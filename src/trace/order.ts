@@ -1,3 +1,4 @@
+import { membersByTrace } from './members-by-trace.js';
 import { noSpan, type TraceIndex } from './trace-index.js';
 
 /**
@@ -5,34 +6,12 @@ import { noSpan, type TraceIndex } from './trace-index.js';
  * children and otherwise by start time. Edges must be free of cycles (see `lintParents`). Walks without recursion.
  */
 export function* spansByTrace(index: TraceIndex): Generator<number[]> {
-  const { spans, firstOfTrace } = groupByTrace(index);
-  for (let trace = 0; trace < index.traceCount; trace++) {
-    const members = Array.from(spans.subarray(firstOfTrace[trace], firstOfTrace[trace + 1]));
-    if (members.length > 0) yield parentsFirst(index, members);
-  }
+  for (const members of membersByTrace(index)) yield parentsFirst(index, Array.from(members));
 }
 
 /** The same without the spans that the destination holds already. */
 export function* unsentTraces(index: TraceIndex): Generator<readonly number[]> {
   for (const trace of spansByTrace(index)) yield trace.filter((span) => !index.isImported(span));
-}
-
-/** A counting sort: stable, and 4 bytes a span. */
-function groupByTrace(index: TraceIndex): { spans: Uint32Array; firstOfTrace: Uint32Array } {
-  const firstOfTrace = new Uint32Array(index.traceCount + 1);
-  for (let span = 0; span < index.mentioned; span++) {
-    if (index.isDefined(span)) firstOfTrace[index.traceOf(span) + 1]! += 1;
-  }
-  for (let trace = 0; trace < index.traceCount; trace++) firstOfTrace[trace + 1]! += firstOfTrace[trace]!;
-  const spans = new Uint32Array(index.defined);
-  const next = firstOfTrace.slice();
-  for (let span = 0; span < index.mentioned; span++) {
-    if (!index.isDefined(span)) continue;
-    const trace = index.traceOf(span);
-    spans[next[trace]!] = span;
-    next[trace]! += 1;
-  }
-  return { spans, firstOfTrace };
 }
 
 function parentsFirst(index: TraceIndex, members: number[]): number[] {

@@ -1,9 +1,11 @@
+import type { TraceOrigin } from '../span/span.js';
 import { BodyColumns, type BodyLocation, type ContentKey } from './body-columns.js';
 import { byteColumn, integerColumn, numberColumn } from './column.js';
 import { EdgeColumn, type Edge } from './edge.js';
 import { EndColumn } from './end-column.js';
 import { hashInto, type IdHash } from './hash.js';
 import { IdTable } from './id-table.js';
+import { Memberships } from './memberships.js';
 
 /** Stands for "no span", as the parent of a root. */
 export const noSpan = 0xffffffff;
@@ -41,7 +43,7 @@ export interface SpanEntry {
 export class TraceIndex {
   private readonly traces = new IdTable();
   private readonly spans = new IdTable();
-  private readonly traceOfSpan = integerColumn();
+  private readonly memberships = new Memberships();
   private readonly parents = integerColumn();
   private readonly starts = numberColumn();
   private readonly ends = new EndColumn();
@@ -75,7 +77,7 @@ export class TraceIndex {
   internSpan(trace: number, spanId: string): number {
     this.hashSpan(trace, spanId);
     const span = this.spans.intern(this.hash);
-    this.traceOfSpan.set(span, trace);
+    this.memberships.begin(span, trace);
     return span;
   }
 
@@ -123,7 +125,9 @@ export class TraceIndex {
     this.ends.set(span, entry.start, entry.end);
     this.flags.set(span, Flag.defined | (entry.parentIsTraceId ? Flag.parentIsTraceId : 0));
     this.labels.set(span, entry.label);
-    if (entry.parentByPath) this.edges.set(span, { origin: 'path', candidates: 1, confidence: 1 });
+    const origin = entry.parentByPath ? 'path' : 'explicit';
+    if (this.edges.get(span).origin !== origin)
+      this.edges.set(span, { origin, candidates: 1, confidence: 1 });
     this.locate(span, body);
   }
 
@@ -146,7 +150,27 @@ export class TraceIndex {
   }
 
   traceOf(span: number): number {
-    return this.traceOfSpan.get(span);
+    return this.memberships.traceOf(span);
+  }
+
+  traceOriginOf(span: number): TraceOrigin {
+    return this.memberships.originOf(span);
+  }
+
+  setTraceOrigin(span: number, origin: TraceOrigin): void {
+    this.memberships.setOrigin(span, origin);
+  }
+
+  /**
+   * Puts a span into another trace than the one of its key, by which `internSpan` and the ledger go on knowing it. The
+   * span's bytes name the old trace until they are written anew.
+   */
+  moveToTrace(span: number, trace: number): void {
+    this.memberships.move(span, trace);
+  }
+
+  isMoved(span: number): boolean {
+    return this.memberships.isMoved(span);
   }
 
   /** The parent's number, defined or not; `noSpan` for a root. */
@@ -160,11 +184,21 @@ export class TraceIndex {
     this.setFlag(span, Flag.patched, true);
   }
 
+  /** Changes the parent to another span with the id that the row names. */
+  findParent(span: number, parent: number): void {
+    this.parents.set(span, parent);
+  }
+
   /** Changes the parent to one that no row names. The span's bytes name it once they are patched. */
   inferParent(span: number, parent: number, edge: Edge): void {
     this.parents.set(span, parent);
     this.edges.set(span, edge);
     this.setFlag(span, Flag.patched, true);
+  }
+
+  /** Another row names the parent that followed from a path so far. */
+  nameParent(span: number): void {
+    this.edges.set(span, { origin: 'explicit', candidates: 1, confidence: 1 });
   }
 
   /** How the span came to its parent. */
@@ -247,7 +281,7 @@ export class TraceIndex {
   hashOfId(span: number, target: IdHash): void {
     target.low = this.spans.low(span);
     target.high = this.spans.high(span);
-    this.mixTrace(target, this.traceOf(span));
+    this.mixTrace(target, this.memberships.keyTraceOf(span));
   }
 
   isImported(span: number): boolean {

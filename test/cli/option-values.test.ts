@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteOption, durationOption, integerOption, rateOption } from '../../src/cli/option-values.js';
+import {
+  byteOption,
+  durationOption,
+  integerOption,
+  rateOption,
+  shareOption,
+} from '../../src/cli/option-values.js';
 
 const badOption = expect.objectContaining({ code: 'bad_option', exitCode: 2 });
 
@@ -95,5 +101,24 @@ describe('a rate', () => {
 describe('a refused value', () => {
   it('is told with its flag', () => {
     expect(() => byteOption('--batch-bytes')('much')).toThrow('--batch-bytes "much"');
+  });
+});
+
+describe('a share', () => {
+  const read = shareOption('--min-confidence');
+
+  it.each([
+    ['0.8', 0.8],
+    ['80%', 0.8],
+    ['.5', 0.5],
+    ['0', 0],
+    ['1', 1],
+    ['100 %', 1],
+  ])('%s is %d', (text, share) => {
+    expect(read(text)).toBe(share);
+  });
+
+  it.each(['', '1.1', '101%', '-0.1', 'high', '1e-1', '%'])('%j is none', (text) => {
+    expect(() => read(text)).toThrow(expect.objectContaining({ code: 'bad_option' }));
   });
 });

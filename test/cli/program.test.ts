@@ -74,6 +74,8 @@ describe('the command line of an import', () => {
       format: 'auto',
       timezone: 'UTC',
       skip: 0,
+      inferParents: 'auto',
+      minConfidence: 0,
       csvDelimiter: 'auto',
       maxRowBytes: 32 * 1024 * 1024,
       maxDepth: 1000,

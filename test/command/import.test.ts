@@ -68,7 +68,14 @@ describe('an import', () => {
     writeFileSync(path.join(cwd, 'rows.jsonl'), jsonLines(rows));
     const { code, summary } = await runForReport(['rows.jsonl', '--base-url', server.url], { cwd, env: key });
     expect(code).toBe(0);
-    expect(summary.parents).toEqual({ explicit: 17, roots: 1, orphans: 0 });
+    expect(summary.parents).toEqual({
+      explicit: 17,
+      by_path: 0,
+      by_time: 0,
+      ambiguous: 0,
+      roots: 1,
+      orphans: 0,
+    });
     expect(server.store.shapes()).toMatchObject([{ spans: 18, roots: 1, orphans: 0 }]);
   });
 

@@ -58,7 +58,7 @@ describe('names that objects have by birth', () => {
   it('are ids like others', async () => {
     const { plan } = await planOf([file(row('__proto__', 'constructor') + row('constructor', 'toString'))]);
     expect(plan.index.defined).toBe(2);
-    expect(plan.parents).toEqual({ explicit: 1, roots: 0, orphans: 1 });
+    expect(plan.parents).toEqual({ explicit: 1, by_path: 0, by_time: 0, ambiguous: 0, roots: 0, orphans: 1 });
   });
 
   it('group rows only where a row has them', async () => {

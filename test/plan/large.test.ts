@@ -14,7 +14,14 @@ describe('a large plan', () => {
     }
     const { plan } = await planOf([file(lines.join(''))]);
     expect(plan.counts).toMatchObject({ read: count, used: count });
-    expect(plan.parents).toEqual({ explicit: count - 1, roots: 1, orphans: 0 });
+    expect(plan.parents).toEqual({
+      explicit: count - 1,
+      by_path: 0,
+      by_time: 0,
+      ambiguous: 0,
+      roots: 1,
+      orphans: 0,
+    });
     const [trace, ...others] = spansByTrace(plan.index);
     expect(others).toEqual([]);
     expect(trace).toHaveLength(count);
@@ -35,6 +42,13 @@ describe('a large plan', () => {
     expect(sentSpans(plan).map((body) => body['trace_unique_id'])).toEqual(
       Array.from({ length: traces }, (_, trace) => Array(5).fill(`t${trace}`)).flat(),
     );
-    expect(plan.parents).toEqual({ explicit: traces * 4, roots: traces, orphans: 0 });
+    expect(plan.parents).toEqual({
+      explicit: traces * 4,
+      by_path: 0,
+      by_time: 0,
+      ambiguous: 0,
+      roots: traces,
+      orphans: 0,
+    });
   });
 });

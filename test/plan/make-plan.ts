@@ -64,6 +64,7 @@ export function planOptions(files: readonly string[], overrides: Partial<PlanOpt
     skip: 0,
     limit: Number.POSITIVE_INFINITY,
     traceBy: undefined,
+    inference: { mode: 'auto', minConfidence: 0 },
     normalise: {
       timezone: 'UTC',
       dateOrder: undefined,

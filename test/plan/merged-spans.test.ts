@@ -31,15 +31,43 @@ describe('rows of one span', () => {
     const ids = { trace_unique_id: 'trace-1', span_unique_id: 'child' };
     const rows = [span(), ids, { ...ids, span_parent_id: 'span-1' }, { ...span(ids), timestamp: undefined }];
     const { plan } = await planOf([file(jsonl(rows))]);
-    expect(plan.parents).toEqual({ explicit: 1, roots: 1, orphans: 0 });
+    expect(plan.parents).toEqual({ explicit: 1, by_path: 0, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 });
     expect([0, 1].map((number) => plan.index.startOf(number))).toEqual(
       Array(2).fill(Date.UTC(2025, 5, 5, 10) * 1000),
     );
   });
 
+  it('have the parent that one of them names, whatever the path of another says', async () => {
+    const run = { id: 'run', trace_id: 't', run_type: 'chain', start_time: '2025-06-05T10:00:00Z' };
+    const named = { ...run, parent_run_id: 'named' };
+    const byPath = { ...run, name: 'n', parent_run_ids: ['path'] };
+    const parents = [
+      { ...run, id: 'named' },
+      { ...run, id: 'path' },
+    ];
+    for (const rows of [
+      [named, byPath],
+      [byPath, named],
+    ]) {
+      const { plan } = await planOf([file(jsonl([...rows, ...parents]))]);
+      expect(plan.parents).toEqual({
+        explicit: 1,
+        by_path: 0,
+        by_time: 0,
+        ambiguous: 0,
+        roots: 2,
+        orphans: 0,
+      });
+      expect(plan.counts).toMatchObject({ merged: 1, conflicting: 0 });
+      expect(sentSpans(plan)).toContainEqual(expect.objectContaining({ span_parent_id: 'named' }));
+    }
+    const { plan } = await planOf([file(jsonl([byPath, { ...run, name: 'n', error: 'e' }, ...parents]))]);
+    expect(plan.parents).toEqual({ explicit: 0, by_path: 1, by_time: 0, ambiguous: 0, roots: 2, orphans: 0 });
+  });
+
   it("are a root where one of them names the trace's id as the parent", async () => {
     const { plan } = await planOf([file(jsonl([span({ model: 'm' }), span({ span_parent_id: 'trace-1' })]))]);
-    expect(plan.parents).toEqual({ explicit: 0, roots: 1, orphans: 0 });
+    expect(plan.parents).toEqual({ explicit: 0, by_path: 0, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 });
     expect(plan.counts.warnings).toEqual({ parent_is_trace: 1 });
     expect(sentSpans(plan)).toEqual([span({ model: 'm' })]);
   });

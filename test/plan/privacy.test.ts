@@ -11,8 +11,8 @@ const exactBytes = (row: Record<string, unknown>): string => `${JSON.stringify(r
 
 test('a native row that no rule touches passes byte for byte, the others are written anew', async () => {
   const rows = [
-    span({ span_unique_id: 'a', input: 'hello' }),
-    span({ span_unique_id: 'b', input: 'my secret' }),
+    span({ span_unique_id: 'a', input: 'hello', span_parent_id: null }),
+    span({ span_unique_id: 'b', input: 'my secret', span_parent_id: 'a' }),
   ];
   const content = rows.map(exactBytes).join('');
   const { plan } = await planOf([file(content)], { privacy: privacy({ redact: [/secret/gu] }) });

@@ -79,7 +79,7 @@ describe('a time range', () => {
       [on(1, 'early', 's', { span_parent_id: 'missing' })],
       selection({ since: microsOf(2) }),
     );
-    expect(plan.parents).toEqual({ explicit: 0, roots: 0, orphans: 0 });
+    expect(plan.parents).toEqual({ explicit: 0, by_path: 0, by_time: 0, ambiguous: 0, roots: 0, orphans: 0 });
   });
 
   it('books merged and duplicate rows with their trace', async () => {

@@ -138,7 +138,7 @@ it('--trace-by groups spans in the target shape that name no trace, JSONL and CS
   for (const text of [jsonl(rows), csv(columns, rows)]) {
     const { plan } = await planOf([file(text)], { traceBy: 'session_identifier' });
     expect(plan.sourceNames).toEqual(['respan']);
-    expect(plan.parents).toEqual({ explicit: 1, roots: 1, orphans: 0 });
+    expect(plan.parents).toEqual({ explicit: 1, by_path: 0, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 });
     plan.close();
   }
 });

@@ -35,7 +35,7 @@ export function createSummary(overrides: Partial<Summary> = {}): Summary {
       possibly_repeated: 0,
     },
     traces: 1,
-    parents: { explicit: 1, roots: 1, orphans: 0 },
+    parents: { explicit: 1, by_path: 0, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 },
     time_range: { from: '2025-06-05T10:00:00Z', to: '2026-03-09T11:00:00.5Z' },
     rewritten: null,
     warnings: {},

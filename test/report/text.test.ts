@@ -115,11 +115,11 @@ describe('plan', () => {
         passed_over: 10,
       },
       warnings: { naive_time: 1006, no_time: 0 },
-      parents: { explicit: 158, roots: 25, orphans: 1 },
+      parents: { explicit: 158, by_path: 30, by_time: 3, ambiguous: 1, roots: 25, orphans: 1 },
     });
     expect(lines(summary)).toEqual(
       expect.arrayContaining([
-        '         2 spans · 1 trace · parents: 158 explicit · 25 roots · 1 orphan',
+        '         2 spans · 1 trace · parents: 158 explicit, 30 by path, 4 by time (1 ambiguous) · 25 roots · 1 orphan',
         '         rows: 4 merged · 2 duplicate · 10 passed over',
         '         skipped: empty_object 3',
         '         warnings: naive_time 1,006',

@@ -1,3 +1,4 @@
+import type { TraceOrigin } from '../../src/span/span.js';
 import type { BodyLocation } from '../../src/trace/body-columns.js';
 import type { SpanEntry } from '../../src/trace/trace-index.js';
 import { noSpan, TraceIndex } from '../../src/trace/trace-index.js';
@@ -9,6 +10,10 @@ export interface SpanSketch {
   parent?: string | undefined;
   /** Microseconds since the epoch; NaN where left out. */
   start?: number;
+  end?: number;
+  parentByPath?: boolean;
+  traceOrigin?: TraceOrigin;
+  label?: number;
 }
 
 export function entry(overrides: Partial<SpanEntry> = {}): SpanEntry {
@@ -37,15 +42,24 @@ export function indexOf(spans: readonly SpanSketch[]): { index: TraceIndex; idOf
     ids.set(span, id);
     return span;
   };
-  for (const { trace: traceId = 'trace', id, parent, start = NaN } of spans) {
+  for (const sketch of spans) {
+    const { trace: traceId = 'trace', id, parent, start = NaN, end = start } = sketch;
     const trace = index.internTrace(traceId);
     const span = number(trace, id);
     const parentNumber = parent === undefined ? noSpan : number(trace, parent);
     index.define(
       span,
-      entry({ parent: parentNumber, parentIsTraceId: parent === traceId, start }),
+      entry({
+        parent: parentNumber,
+        parentIsTraceId: parent === traceId,
+        start,
+        end,
+        parentByPath: sketch.parentByPath === true,
+        label: sketch.label ?? 0,
+      }),
       location(),
     );
+    index.setTraceOrigin(span, sketch.traceOrigin ?? 'named');
   }
   return { index, idOf: (span) => ids.get(span) ?? '?' };
 }

@@ -7,9 +7,16 @@ import { indexOf, parentsOf, type SpanSketch } from './factories.js';
 function lint(spans: readonly SpanSketch[]) {
   const { index, idOf } = indexOf(spans);
   const findings: Finding[] = [];
-  const counts = lintParents(index, (finding) => findings.push(finding));
+  const {
+    by_path: byPath,
+    by_time: byTime,
+    ambiguous,
+    ...counts
+  } = lintParents(index, (finding) => findings.push(finding));
   return {
     counts,
+    byPath,
+    inferred: byTime + ambiguous,
     findings: findings.map(({ code, span }) => `${code} ${idOf(span)}`),
     parents: parentsOf(index, idOf),
     index,
@@ -27,6 +34,16 @@ function ring(length: number, prefix: string, start = 0): SpanSketch[] {
 }
 
 describe('lint of parents', () => {
+  it('counts parents that follow from a path apart from those that a row names', () => {
+    const { counts, byPath } = lint([
+      { id: 'root' },
+      { id: 'named', parent: 'root' },
+      { id: 'below', parent: 'named', parentByPath: true },
+      { id: 'lost', parent: 'missing', parentByPath: true },
+    ]);
+    expect({ ...counts, byPath }).toEqual({ explicit: 1, byPath: 1, roots: 1, orphans: 1 });
+  });
+
   it('finds nothing in a tree', () => {
     const { findings, counts, parents } = lint([
       { id: 'root' },
@@ -228,7 +245,7 @@ describe('law of the lint', () => {
         const { index, counts } = lint(spans);
         expect(counts.explicit + counts.roots + counts.orphans).toBe(spans.length);
         const again: Finding[] = [];
-        expect(lintParents(index, (finding) => again.push(finding))).toEqual(counts);
+        expect(lintParents(index, (finding) => again.push(finding))).toMatchObject(counts);
         expect(again.map(({ code }) => code)).toEqual(Array(counts.orphans).fill('orphan_parent'));
       }),
     );

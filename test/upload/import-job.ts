@@ -167,6 +167,7 @@ export class ImportJob {
       skip: 0,
       limit: Number.POSITIVE_INFINITY,
       traceBy: undefined,
+      inference: { mode: 'auto', minConfidence: 0 },
       normalise: {
         timezone: 'UTC',
         dateOrder: undefined,

@@ -88,7 +88,9 @@ export class Line {
   draft(spanId: unknown, fields: JsonObject, metadata: JsonObject): SpanDraft {
     return {
       traceId: this.sessionId,
+      traceOrigin: 'grouped',
       spanId,
+      parentByPath: true,
       fields: { ...fields, span_workflow_name: 'claude-code', session_identifier: this.sessionId },
       metadata,
       sourceNames: { ...sourceNames },

@@ -65,7 +65,9 @@ export class Rollout {
   draft(spanId: string, fields: JsonObject, metadata: JsonObject): SpanDraft {
     return {
       traceId: this.sessionId,
+      traceOrigin: 'grouped',
       spanId,
+      parentByPath: true,
       fields: { ...fields, span_workflow_name: 'codex', session_identifier: this.sessionId },
       metadata,
       sourceNames: { start: 'timestamp', end: 'timestamp' },

@@ -58,7 +58,9 @@ export class Conversation {
   private draft(message: JsonObject, fields: JsonObject, metadata: JsonObject): SpanDraft {
     return {
       traceId: this.sessionId,
+      traceOrigin: 'grouped',
       spanId: message['id'],
+      parentByPath: true,
       fields: { ...fields, span_workflow_name: 'gemini-cli', session_identifier: this.sessionId },
       metadata,
       sourceNames: { traceId: 'sessionId', spanId: 'id', start: 'timestamp', end: 'timestamp' },

@@ -92,7 +92,9 @@ export class EventMapper {
   private draft(spanId: unknown, fields: JsonObject, metadata: JsonObject): SpanDraft {
     return {
       traceId: this.session.id,
+      traceOrigin: 'grouped',
       spanId,
+      parentByPath: true,
       fields: { ...fields, ...this.session.fields, session_identifier: this.session.id },
       metadata,
       sourceNames: {

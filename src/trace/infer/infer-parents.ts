@@ -1,0 +1,117 @@
+import { namesParent } from '../../span/label.js';
+import { membersByTrace } from '../members-by-trace.js';
+import { noSpan, type TraceIndex } from '../trace-index.js';
+import { candidateLimit, findCandidates, type Candidates } from './candidates.js';
+import { ImportEvidence, type NumberedNames } from './import-evidence.js';
+import { learnNames } from './learn-names.js';
+import { allRules, type InferenceRules } from './rules.js';
+import { settleTrace } from './settle-trace.js';
+import { weighTimes } from './time-evidence.js';
+import { fitNames, type TraceCandidates } from './trace-candidates.js';
+import { viewTrace, type TraceView } from './trace-view.js';
+
+/**
+ * `auto`: traces of two or more spans in which no row says anything about a parent. `always`: also the spans without a
+ * parent in traces where others name theirs.
+ */
+export type InferenceMode = 'auto' | 'always' | 'never';
+
+export interface InferenceOptions {
+  mode: InferenceMode;
+  /** Between 0 and 1: spans whose parent is less certain stay roots. */
+  minConfidence: number;
+  /** For measurements: all are in force where it is left out. */
+  rules?: InferenceRules;
+}
+
+/** Names are learned from so many spans without a parent, the first ones; others are judged by what was learned. */
+const learnedFrom = 100_000;
+
+/**
+ * Finds parents for spans that name none, from their times, names, kinds and rows. An edge that a row states is never
+ * changed.
+ *
+ * A parent must enclose its child. Of the spans that do, the one that started last is the parent in a trace that one
+ * thread left; where spans around overlap, the choice is open, and what is known of steps of these names elsewhere in
+ * the import decides. What follows from little is marked as ambiguous, with the number of candidates.
+ *
+ * - A span without an end, or with one before its start, is an event at its start; an event is no parent.
+ * - A span without any time stays a root, and so does one that nothing encloses: a trace may have several roots.
+ * - Where nothing encloses a span, one that does but for 5 ms, at most a tenth of either, is taken for its parent.
+ * - Spans with equal times nest in the order in which rows of parents and children come elsewhere in the import.
+ *
+ * Takes O(n log n) in the spans of a trace. What published methods for the same problem assume, and what was taken:
+ * - WAP5 (Reynolds et al., WWW 2006) links messages that tell no durations, by how likely their delay is for a pair of
+ *   nodes. Spans tell durations, which leave few candidates. Taken: likelihoods per pair of steps, over all traces.
+ * - vPath (Tak et al., USENIX 2009) follows threads: a synchronous call is made by what its thread was doing. Taken as
+ *   the rule for traces without overlaps; spans name no threads.
+ * - TraceWeaver (Ashok et al., SIGCOMM 2024) optimises over all spans of a call graph at once, learning in turns from
+ *   its own answers. Taken: learning in turns, and matching parallel steps together. It needs the call graph; here it
+ *   is what is learned.
+ */
+export function inferParents(index: TraceIndex, options: InferenceOptions): void {
+  if (options.mode === 'never') return;
+  const rules = options.rules ?? allRules;
+  const evidence = new ImportEvidence();
+  const first: NestedTrace[] = [];
+  const later: Uint32Array[] = [];
+  let toLearn = learnedFrom;
+  for (const members of membersByTrace(index)) {
+    evidence.addStated(index, members);
+    if (!wantsParents(index, members, options.mode)) continue;
+    if (toLearn <= 0) {
+      later.push(members);
+      continue;
+    }
+    toLearn -= members.length;
+    const trace = nest(index, members, evidence, rules);
+    evidence.addTimes(trace.view, trace.candidates, trace.numbers);
+    first.push(trace);
+  }
+  const traces = first.map((trace) => weigh(trace, evidence, rules));
+  const tally = rules.names ? learnNames(traces, evidence.stated) : evidence.stated;
+  for (const [place, { members }] of first.entries()) {
+    settleTrace(index, members, traces[place]!, tally, options.minConfidence, rules);
+  }
+  for (const members of later) {
+    const trace = weigh(nest(index, members, evidence, rules), evidence, rules);
+    if (rules.names) fitNames(trace, tally, false);
+    settleTrace(index, members, trace, tally, options.minConfidence, rules);
+  }
+}
+
+function wantsParents(index: TraceIndex, members: Uint32Array, mode: InferenceMode): boolean {
+  if (members.length < 2) return false;
+  const isNamed = (span: number): boolean =>
+    index.parentOf(span) !== noSpan || namesParent(index.labelOf(span));
+  return mode === 'always' ? !members.every(isNamed) : !members.some(isNamed);
+}
+
+/** A trace and how its spans lie to each other. */
+interface NestedTrace {
+  members: Uint32Array;
+  view: TraceView;
+  candidates: Candidates;
+  numbers: NumberedNames;
+}
+
+function nest(
+  index: TraceIndex,
+  members: Uint32Array,
+  evidence: ImportEvidence,
+  rules: InferenceRules,
+): NestedTrace {
+  const view = viewTrace(index, members);
+  const candidates = findCandidates(view, rules.skew);
+  return { members, view, candidates, numbers: evidence.numberNames(view, candidates) };
+}
+
+function weigh(
+  { view, candidates, numbers }: NestedTrace,
+  evidence: ImportEvidence,
+  rules: InferenceRules,
+): TraceCandidates {
+  const times = weighTimes(view, candidates, numbers, evidence, rules);
+  const fits = new Float32Array(view.size * candidateLimit).fill(1);
+  return { view, candidates, numbers, times, fits, bestFits: new Float32Array(view.size) };
+}

@@ -9,6 +9,12 @@ const built = (module) => import(new URL(`../../dist/${module}`, import.meta.url
 /** @type {typeof import('../../src/trace/trace-index.js')} */
 export const { TraceIndex, noSpan } = await built('trace/trace-index.js');
 
+/** @type {typeof import('../../src/trace/infer/infer-parents.js')} */
+export const { inferParents } = await built('trace/infer/infer-parents.js');
+
+/** @type {typeof import('../../src/trace/infer/rules.js')} */
+export const { allRules } = await built('trace/infer/rules.js');
+
 /** @type {typeof import('../../src/span/label.js')} */
 export const { labelOf } = await built('span/label.js');
 

@@ -1,25 +1,20 @@
+import { allRules, inferParents } from './engine.js';
 import { answersOf, indexTraces } from './index-traces.js';
-import { defaultRules, inferParents } from './infer-stand-in.js';
-
-export { defaultRules };
-
-/** Of an edge that is told as certain: what an import asks for where nobody says otherwise. */
-const minConfidence = 0.9;
 
 /**
  * Infers the parents in an index as an import does.
  *
  * @param {import('../../src/trace/trace-index.js').TraceIndex} index
- * @param {Record<string, boolean | number>} [rules] Other than by default.
+ * @param {import('../../src/trace/infer/rules.js').InferenceRules} [rules]
  */
-export function inferIn(index, rules) {
-  inferParents(index, { mode: 'auto', minConfidence, ...(rules === undefined ? {} : { rules }) });
+export function inferIn(index, rules = allRules) {
+  inferParents(index, { mode: 'auto', minConfidence: 0, rules });
 }
 
 /**
  * The inference under measurement.
  *
- * @param {Record<string, boolean | number>} [rules] Other than by default.
+ * @param {import('../../src/trace/infer/rules.js').InferenceRules} [rules]
  * @returns {import('./known-trace.js').Inference}
  */
 export function inference(rules) {

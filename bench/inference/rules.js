@@ -1,8 +1,8 @@
 import { table } from '../table.js';
-import { defaultRules, inference } from './inference.js';
+import { allRules } from './engine.js';
+import { inference } from './inference.js';
 import { groups } from './known-trace.js';
 import { scoreOf } from './measured.js';
-import { noScore, sum } from './score.js';
 
 /** @typedef {import('./known-trace.js').Group} Group */
 /** @typedef {import('./measured.js').Subject} Subject */
@@ -15,8 +15,6 @@ import { noScore, sum } from './score.js';
  * @property {number} wrong Confident edges that are wrong.
  */
 
-/** @typedef {Map<string, Score>} Scores By source. */
-
 /**
  * For each rule of the inference what it brings on every group, and what is left of it when the source that it helps
  * most is left out: a rule that lives on one source was made for that source.
@@ -28,7 +26,7 @@ export function rulesTables(subjects) {
     .flatMap(([group, title]) => {
       const members = subjects.filter(([first]) => first?.group === group);
       if (members.length === 0) return [];
-      const lines = Object.entries(defaultRules).map(([name, value]) => ruleLine(name, value, members));
+      const lines = Object.keys(allRules).map((name) => ruleLine(name, members));
       return [`${title}, ${new Set(members.map(sourceOf)).size} sources`, table(titles, lines)];
     })
     .join('\n\n');
@@ -39,50 +37,78 @@ const titles = [
   'edges found',
   'confident and right',
   'confident and wrong',
-  'sources better',
-  'worse',
+  'sources better : worse',
+  'files',
   'found without the best source',
   'remark',
 ];
 
 /**
  * @param {string} name
- * @param {boolean | number} value
  * @param {readonly Subject[]} subjects
  */
-function ruleLine(name, value, subjects) {
-  const on = { ...defaultRules, [name]: value === false ? true : value };
-  const off = { ...defaultRules, [name]: typeof value === 'number' ? 0 : false };
-  const gains = gainsBySource(scoresBySource(subjects, on), scoresBySource(subjects, off));
-  const { total, better, worse, withoutBest, remark } = judge(gains);
+function ruleLine(name, subjects) {
+  const withRule = inference();
+  const withoutRule = inference({ ...allRules, [name]: false });
+  const gains = subjects.map((subject) => ({
+    source: sourceOf(subject),
+    gain: difference(scoreOf(subject, withRule), scoreOf(subject, withoutRule)),
+  }));
+  const { total, sources, files, withoutBest, remark } = judge(gains);
   return [
-    value === false ? `${name} (off by default)` : name,
+    name,
     signed(total.found),
     signed(total.right),
     signed(total.wrong),
-    String(better),
-    String(worse),
+    `${sources.better} : ${sources.worse}`,
+    `${files.better} : ${files.worse}`,
     signed(withoutBest.found),
     remark,
   ];
 }
 
 /**
+ * @param {Score} withRule
+ * @param {Score} withoutRule
+ * @returns {Gain}
+ */
+function difference(withRule, withoutRule) {
+  return {
+    found: withRule.found - withoutRule.found,
+    right: withRule.confidentRight - withoutRule.confidentRight,
+    wrong: withRule.mistakes.length - withoutRule.mistakes.length,
+  };
+}
+
+/**
  * What a rule is worth, and whether it is still worth something without the source that it helps most.
  *
- * @param {ReadonlyMap<string, Gain>} gains By source.
+ * @param {readonly { source: string, gain: Gain }[]} gains By file.
  */
 export function judge(gains) {
-  const total = addUp([...gains.values()]);
-  const helped = [...gains].filter(([, gain]) => worth(gain) > 0);
-  const best = helped.toSorted(([, one], [, other]) => worth(other) - worth(one))[0]?.[0];
-  const withoutBest = addUp([...gains].filter(([source]) => source !== best).map(([, gain]) => gain));
+  const total = addUp(gains.map(({ gain }) => gain));
+  const bySource = [...new Set(gains.map(({ source }) => source))].map((source) => ({
+    source,
+    gain: addUp(gains.filter((each) => each.source === source).map(({ gain }) => gain)),
+  }));
+  const best = bySource
+    .filter(({ gain }) => worth(gain) > 0)
+    .toSorted((one, other) => worth(other.gain) - worth(one.gain))[0]?.source;
+  const withoutBest = addUp(gains.filter(({ source }) => source !== best).map(({ gain }) => gain));
   return {
     total,
-    better: helped.length,
-    worse: [...gains.values()].filter((gain) => worth(gain) < 0).length,
+    sources: sides(bySource),
+    files: sides(gains),
     withoutBest,
     remark: remarkOn(total, withoutBest, best),
+  };
+}
+
+/** @param {readonly { gain: Gain }[]} gains */
+function sides(gains) {
+  return {
+    better: gains.filter(({ gain }) => worth(gain) > 0).length,
+    worse: gains.filter(({ gain }) => worth(gain) < 0).length,
   };
 }
 
@@ -107,46 +133,9 @@ function worth({ found, right, wrong }) {
   return found + right / 10 - wrong;
 }
 
-/**
- * @param {readonly Subject[]} subjects
- * @param {Record<string, boolean | number>} rules
- * @returns {Scores}
- */
-function scoresBySource(subjects, rules) {
-  const infer = inference(rules);
-  /** @type {Scores} */
-  const scores = new Map();
-  for (const subject of subjects) {
-    const source = sourceOf(subject);
-    scores.set(source, sum([scores.get(source) ?? noScore(), scoreOf(subject, infer)]));
-  }
-  return scores;
-}
-
 /** @param {Subject} subject */
 function sourceOf([first]) {
   return first?.source ?? '';
-}
-
-/**
- * @param {Scores} on
- * @param {Scores} off
- * @returns {Map<string, Gain>}
- */
-function gainsBySource(on, off) {
-  return new Map(
-    [...on].map(([source, withRule]) => {
-      const without = off.get(source) ?? noScore();
-      return [
-        source,
-        {
-          found: withRule.found - without.found,
-          right: withRule.confidentRight - without.confidentRight,
-          wrong: withRule.mistakes.length - without.mistakes.length,
-        },
-      ];
-    }),
-  );
 }
 
 /**

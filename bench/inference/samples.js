@@ -106,7 +106,7 @@ function textOf(value) {
 }
 
 /**
- * The plan of an import of one file, all else by default.
+ * The plan of an import of one file with the parents that it names, all else by default.
  *
  * @param {string} file
  * @param {string} stateFolder
@@ -130,7 +130,7 @@ async function planOf(file, stateFolder) {
     async formats() {},
     async sandbox() {},
   });
-  await program.parseAsync([file, '--state-dir', stateFolder], { from: 'user' });
+  await program.parseAsync([file, '--infer-parents', 'never', '--state-dir', stateFolder], { from: 'user' });
   const [plan] = plans;
   if (plan === undefined) throw new Error(`${file} was not planned`);
   return plan;

@@ -26,7 +26,7 @@ export function rulesTables(subjects) {
     .flatMap(([group, title]) => {
       const members = subjects.filter(([first]) => first?.group === group);
       if (members.length === 0) return [];
-      const lines = Object.keys(allRules).map((name) => ruleLine(name, members));
+      const lines = switchedOff.map(({ name, rules }) => ruleLine(name, rules, members));
       return [`${title}, ${new Set(members.map(sourceOf)).size} sources`, table(titles, lines)];
     })
     .join('\n\n');
@@ -43,13 +43,30 @@ const titles = [
   'remark',
 ];
 
+/** @typedef {import('../../src/trace/infer/rules.js').InferenceRules} InferenceRules */
+
+const names = Object.keys(allRules);
+
+/**
+ * @param {InferenceRules} rules
+ * @param {string} name
+ * @returns {InferenceRules}
+ */
+const without = (rules, name) => ({ ...rules, [name]: false });
+
+const switchedOff = [
+  ...names.map((name) => ({ name, rules: without(allRules, name) })),
+  { name: 'all of them', rules: names.reduce(without, allRules) },
+];
+
 /**
  * @param {string} name
+ * @param {InferenceRules} rules Without this one.
  * @param {readonly Subject[]} subjects
  */
-function ruleLine(name, subjects) {
+function ruleLine(name, rules, subjects) {
   const withRule = inference();
-  const withoutRule = inference({ ...allRules, [name]: false });
+  const withoutRule = inference(rules);
   const gains = subjects.map((subject) => ({
     source: sourceOf(subject),
     gain: difference(scoreOf(subject, withRule), scoreOf(subject, withoutRule)),

@@ -1,3 +1,4 @@
+import { describeMachine } from '../results.js';
 import { grouped, table } from '../table.js';
 import { inferIn } from './inference.js';
 import { shapes } from './shapes.js';
@@ -21,27 +22,26 @@ const growthAtMost = 4;
  * where the time grows by more than n log n.
  */
 export function scalingTable() {
+  const machine = `${describeMachine()}. Measured on ${new Date().toISOString().slice(0, 10)}.`;
   const titles = [
     'shape',
     ...sizes.map((spans) => `s, ${grouped(spans)}`),
     'ns a span',
     'growth for n log n',
   ];
-  return table(
-    titles,
-    shapes.map((shape) => {
-      const runs = runsOf(shape);
-      const last = runs.at(-1) ?? { spans: 1, seconds: 0 };
-      const isTooMuch = growthOf(runs) > growthAtMost;
-      if (isTooMuch) process.exitCode = 1;
-      return [
-        shape.name,
-        ...sizes.map((_, position) => runs[position]?.seconds.toFixed(4) ?? 'left out'),
-        ((last.seconds * 1e9) / last.spans).toFixed(0),
-        `${growthOf(runs).toFixed(2)}${isTooMuch ? ' TOO MUCH' : ''}`,
-      ];
-    }),
-  );
+  const lines = shapes.map((shape) => {
+    const runs = runsOf(shape);
+    const last = runs.at(-1) ?? { spans: 1, seconds: 0 };
+    const isTooMuch = growthOf(runs) > growthAtMost;
+    if (isTooMuch) process.exitCode = 1;
+    return [
+      shape.name,
+      ...sizes.map((_, position) => runs[position]?.seconds.toFixed(4) ?? 'left out'),
+      ((last.seconds * 1e9) / last.spans).toFixed(0),
+      `${growthOf(runs).toFixed(2)}${isTooMuch ? ' TOO MUCH' : ''}`,
+    ];
+  });
+  return `${machine}\n\n${table(titles, lines)}`;
 }
 
 /**

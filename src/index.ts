@@ -7,6 +7,7 @@ export type { Problem, Row, RowBatch, Warning } from './input/row.js';
 export type { MaxErrors } from './max-errors.js';
 export type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
 export type { Rewrite } from './plan/finish-spans.js';
+export type { OrphanPolicy } from './plan/lint-policy.js';
 export type { Sample, Selection } from './plan/select-traces.js';
 export type { ImportEvent, OnEvent, Place } from './report/events.js';
 export type { Counts, InputSummary, Summary } from './report/summary.js';

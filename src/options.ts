@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { InputOptions } from './input/input-file.js';
 import type { MaxErrors } from './max-errors.js';
 import type { Rewrite } from './plan/finish-spans.js';
+import type { OrphanPolicy } from './plan/lint-policy.js';
 import type { Selection } from './plan/select-traces.js';
 import type { NormaliseOptions } from './span/options.js';
 import type { PrivacyRules } from './span/privacy.js';
@@ -28,6 +29,7 @@ export interface PlanOptions {
   /** Undefined: all traces. */
   selection: Selection | undefined;
   rewrite: Rewrite | undefined;
+  orphans: OrphanPolicy;
   maxErrors: MaxErrors | undefined;
   /** A dry run writes no span to the disk where it can find it again in the input. */
   dryRun: boolean;

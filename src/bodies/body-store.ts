@@ -113,6 +113,11 @@ export class BodyStore {
     return { input: this.inputs[place.input]!, line: index.lineOf(span), offset: place.offset };
   }
 
+  /** The input that a location of the kind `input` lies in. */
+  inputAt(offset: number): InputFile {
+    return this.inputs[this.extents.resolve(offset).input]!;
+  }
+
   close(): void {
     this.reader.close();
     this.spool.close();

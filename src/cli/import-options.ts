@@ -52,6 +52,7 @@ export async function planOptions(
     privacy: privacyOf(flags, mapping?.privacy),
     selection: selectionOf(flags),
     rewrite: rewriteOf(flags, run, normalise.now),
+    orphans: flags.orphans ?? (normalise.strict ? 'reject' : 'keep'),
     maxErrors: maxErrorsOf(flags),
     dryRun: flags.dryRun === true,
     // A dry run leaves the state alone; what it must spool goes where temporary files go.
@@ -113,10 +114,11 @@ function normaliseOptions(flags: ImportFlags): NormaliseOptions {
   validateTimezone(flags.timezone);
   return {
     timezone: flags.timezone,
+    timezoneGiven: flags.timezoneGiven === true,
     dateOrder: flags.dateOrder,
     baseTime: flags.baseTime === undefined ? undefined : timeOption('--base-time', flags.baseTime, flags),
     set: (flags.set ?? []).map(parseSet),
-    strict: false,
+    strict: flags.strict === true,
     now: Date.now() * 1000,
   };
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 
+import type { OrphanPolicy } from '../plan/lint-policy.js';
 import type { InferenceMode } from '../trace/infer/infer-parents.js';
 import { byteOption, durationOption, integerOption, rateOption, shareOption } from './option-values.js';
 
@@ -10,6 +11,8 @@ export interface ImportFlags {
   format: 'auto' | 'jsonl' | 'json' | 'csv' | 'tsv';
   set?: string[];
   timezone: string;
+  /** The zone is not the default. */
+  timezoneGiven?: boolean;
   dateOrder?: 'dmy' | 'mdy';
   baseTime?: string;
   skip: number;
@@ -44,6 +47,8 @@ export interface ImportFlags {
   retryFor: number;
   timeout: number;
   dryRun?: boolean;
+  orphans?: OrphanPolicy;
+  strict?: boolean;
   maxErrors?: string;
   rejects?: string;
   stateDir?: string;
@@ -128,7 +133,11 @@ function addInputOptions(program: Command): void {
         .default('auto'),
     )
     .option('--set <field=value>', 'give every span this value; metadata.KEY=VALUE too (repeatable)', collect)
-    .option('--timezone <zone>', 'zone of times that name none: UTC, Europe/Berlin, +02:00', 'UTC')
+    .addOption(
+      new Option('--timezone <zone>', 'zone of times that name none: UTC, Europe/Berlin, +02:00')
+        .default('UTC')
+        .implies({ timezoneGiven: true }),
+    )
     .addOption(
       new Option('--date-order <order>', 'how to read 03/04/2025 (no default: it is rejected)').choices([
         'dmy',
@@ -241,6 +250,13 @@ function addSafetyOptions(program: Command): void {
   program
     .optionsGroup('Safety:')
     .option('-n, --dry-run', 'read, check and plan everything; send nothing; needs no key')
+    .addOption(
+      new Option(
+        '--orphans <policy>',
+        'spans whose parent is missing: keep (default), root, or reject (default with --strict)',
+      ).choices(['keep', 'root', 'reject']),
+    )
+    .option('--strict', 'reject what would be warned about; exit with 1 if any warning is left')
     .option('--max-errors <n|n%>', 'send nothing if more rows are rejected; stop if more spans are refused')
     .option('--rejects <dir>', 'folder for what could not be imported (default: respan-import-rejects/<run>)')
     .option('--state-dir <dir>', 'folder of the ledger and the spool')
@@ -252,7 +268,7 @@ function addOutputOptions(program: Command): void {
     .optionsGroup('Output:')
     .option('--json', 'print the result as one JSON document')
     .addOption(new Option('-q, --quiet', 'only errors and the result').conflicts('verbose'))
-    .option('-v, --verbose', 'every warning, every wait')
+    .option('-v, --verbose', 'every warning and note, every wait')
     .option('--no-progress', 'no progress line')
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output');

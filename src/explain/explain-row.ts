@@ -81,7 +81,8 @@ export async function explainRow(
 }
 
 function mapRow(mapper: RowMapper, batch: RowBatch, row: Row): ReturnType<RowMapper['map']> {
-  if (row.problem !== undefined) return { spans: [], warnings: [], problem: row.problem, skipped: undefined };
+  const { problem } = row;
+  if (problem !== undefined) return { spans: [], warnings: [], notes: [], problem, skipped: undefined };
   const text = (): string => batch.block.toString('utf8', row.start, row.end);
   return mapper.map({ value: row.value, line: row.line, text, surrogateEscapes: undefined });
 }

@@ -91,6 +91,7 @@ function assign(batch: RowBatch, row: Row, cells: readonly string[], names: read
       code: 'csv_short_row',
       message: `the row has ${cells.length} cells and the header ${names.length}`,
       line: row.line,
+      offset: row.offset,
     });
   }
   row.value = toObject(names, cells);

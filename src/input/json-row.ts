@@ -105,6 +105,7 @@ function repairRow(batch: RowBatch, row: Row, text: string, open: boolean): void
         code: 'non_finite_number',
         message: 'NaN or Infinity is no JSON and was read as null',
         line: row.line,
+        offset: row.offset,
       });
       return;
     } catch {

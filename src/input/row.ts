@@ -45,5 +45,9 @@ export interface Warning {
   message: string;
   /** 1-based line in the input, where one is to blame. */
   line?: number;
+  /** Of the row, where one is to blame: its `offset`. */
+  offset?: number;
   field?: string;
+  /** What would avoid it, beside mending the row. */
+  hint?: string;
 }

@@ -1,17 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
-
 import type { BodyStore } from '../bodies/body-store.js';
 import { usageError } from '../errors.js';
 import { formatMicros, isWritable } from '../span/calendar.js';
 import { encodeSpan } from '../span/encode.js';
 import { isTypedAsRoot } from '../span/label.js';
 import { logTypeOfChild } from '../span/log-type.js';
-import { addProvenance, remapIds, shiftTimes } from '../span/rewrite.js';
+import { addProvenance, remapIds, shiftTimes, withoutParent } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
-import { lintParents, type Finding, type FindingCode, type ParentCounts } from '../trace/lint.js';
+import { membersByTrace } from '../trace/members-by-trace.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
-import { interrupted } from './interruptible.js';
+import { pauses } from './interruptible.js';
 import { definedSpans } from './select-traces.js';
 
 /**
@@ -27,85 +25,83 @@ export interface Rewrite {
   provenance: string | undefined;
 }
 
-/** Spans between two looks at the interrupt. */
-const uninterrupted = 4096;
-/** Ids of parents that are kept at hand. */
-const rememberedIds = 10_000;
-
-const messages: Record<FindingCode, string> = {
-  orphan_parent: 'names a parent that is not in its trace; kept as it is',
-  self_parent: 'names itself as its parent; sent as a root',
-  parent_is_trace: "names the trace's own id as its parent; sent as a root",
-  cycle: 'is its own ancestor; sent as a root, the earliest of the cycle',
-};
-
-/** Lints the edges, and writes the spans anew whose parent the lint changed, or all of them where a rewrite wants it. */
+/** Writes the spans anew whose parent is no longer what their row says, or all of them where a rewrite wants it. */
 export async function finishSpans(
   index: TraceIndex,
   bodies: BodyStore,
   planner: Planner,
   rewrite: Rewrite | undefined,
   interrupt: AbortSignal,
-): Promise<ParentCounts> {
-  const parents = lintParents(index, ({ code, span }: Finding) => {
-    planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span));
-  });
-  const idOf = createIdLookup(planner);
+): Promise<void> {
   const shift = rewrite?.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
-  let written = 0;
-  for (const span of definedSpans(index)) {
-    if (rewrite === undefined && !index.needsPatch(span)) continue;
-    written += 1;
-    if (written % uninterrupted === 0) await setImmediate();
-    if (interrupt.aborted) throw interrupted();
-    const place = bodies.placeOf(index, span);
-    let body = planner.placer.planned(span);
-    if (index.needsPatch(span)) body = withParent(body, index, span, idOf);
-    if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
-    if (shift !== 0) {
-      body = shiftTimes(body, shift);
-      index.shift(span, shift);
+  const pause = pauses(interrupt);
+  for (const members of membersByTrace(index)) {
+    const wanted = rewrite === undefined ? members.filter((span) => index.needsPatch(span)) : members;
+    const parentIds = await idsOfInferredParents(index, planner, wanted, pause);
+    for (const span of wanted) {
+      await pause();
+      const place = bodies.placeOf(index, span);
+      const planned = planner.placer.planned(span);
+      let body = planned;
+      const parentId = parentIds.get(index.parentOf(span));
+      if (isInferred(index, span) && parentId !== undefined)
+        body = withParent(body, parentId, index.labelOf(span));
+      if (rewrite?.remapSeed !== undefined) body = remapIds(body, rewrite.remapSeed);
+      if (index.needsPatch(span) && index.parentOf(span) === noSpan) {
+        body = withoutParent(body, namesSpan(index, span, planned));
+      }
+      if (shift !== 0) {
+        body = shiftTimes(body, shift);
+        index.shift(span, shift);
+      }
+      if (rewrite?.provenance !== undefined) {
+        const source = planner.sourceNames[place.input.index] ?? '';
+        body = addProvenance(body, {
+          run: rewrite.provenance,
+          source,
+          file: place.input.name,
+          line: place.line,
+        });
+      }
+      const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
+      index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
     }
-    if (rewrite?.provenance !== undefined) {
-      const source = planner.sourceNames[place.input.index] ?? '';
-      body = addProvenance(body, {
-        run: rewrite.provenance,
-        source,
-        file: place.input.name,
-        line: place.line,
-      });
-    }
-    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
-    index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
   }
-  return parents;
 }
 
-/** Ids are in the bodies alone, and a parent of many children is read once. */
-function createIdLookup(planner: Planner): (span: number) => string {
+/** By number. Ids are in the bodies alone, and are read before the trace is written anew: its ids may change then. */
+async function idsOfInferredParents(
+  index: TraceIndex,
+  planner: Planner,
+  spans: Uint32Array,
+  pause: () => Promise<void>,
+): Promise<Map<number, string>> {
   const ids = new Map<number, string>();
-  return (span) => {
-    const known = ids.get(span);
-    if (known !== undefined) return known;
-    if (ids.size >= rememberedIds) ids.clear();
-    const id = planner.placer.planned(span).span_unique_id;
-    ids.set(span, id);
-    return id;
-  };
+  for (const span of spans) {
+    const parent = index.parentOf(span);
+    if (!isInferred(index, span) || ids.has(parent)) continue;
+    await pause();
+    ids.set(parent, planner.placer.planned(parent).span_unique_id);
+  }
+  return ids;
 }
 
-/** The span with the parent that the index has for it. */
-function withParent(span: Span, index: TraceIndex, number: number, idOf: (span: number) => string): Span {
-  const patched = { ...span };
-  const parent = index.parentOf(number);
-  if (parent === noSpan) {
-    delete patched.span_parent_id;
-    return patched;
-  }
-  patched.span_parent_id = idOf(parent);
-  // It was taken for a workflow since it seemed to be a root.
-  if (isTypedAsRoot(index.labelOf(number))) patched['log_type'] = logTypeOfChild;
+function isInferred(index: TraceIndex, span: number): boolean {
+  const { origin } = index.edgeOf(span);
+  return (origin === 'time' || origin === 'ambiguous') && index.parentOf(span) !== noSpan;
+}
+
+/** What was taken for a workflow only since it seemed to be a root is none. */
+function withParent(span: Span, parentId: string, label: number): Span {
+  const patched: Span = { ...span, span_parent_id: parentId };
+  if (isTypedAsRoot(label)) patched['log_type'] = logTypeOfChild;
   return patched;
+}
+
+/** False where the parent's id is the trace's and no span's: that says no more than that the span is a root. */
+function namesSpan(index: TraceIndex, span: number, planned: Span): boolean {
+  const { trace_unique_id: trace } = planned;
+  return !index.namesTraceAsParent(span) || index.hasSpan(trace, trace);
 }
 
 /** Microseconds from the latest end to the wanted one. Throws where the earliest time would leave the calendar. */

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { ExitCode, ImportError } from '../errors.js';
 
 /** Waits for a step of the plan, or for the interrupt: a pipe that says nothing must not keep a run alive. */
@@ -36,6 +38,19 @@ export async function* itemsUnlessInterrupted<Item>(
   } finally {
     if (!waiting) await iterator.return?.();
   }
+}
+
+/** Steps of a loop between two looks at the interrupt. */
+const uninterrupted = 4096;
+
+/** To be awaited at every step of a long loop: gives way to other work from time to time, and throws when interrupted. */
+export function pauses(interrupt: AbortSignal): () => Promise<void> {
+  let steps = 0;
+  return async () => {
+    steps += 1;
+    if (steps % uninterrupted === 0) await setImmediate();
+    if (interrupt.aborted) throw interrupted();
+  };
 }
 
 export function interrupted(): ImportError {

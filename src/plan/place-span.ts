@@ -28,13 +28,16 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 
 /** Puts spans into the index and their bytes where they can be found again; spans with the same ids become one. */
 export class SpanPlacer {
-  /** Trace of the span that was placed last. */
+  /** The span that was placed last, and its trace. */
+  span = 0;
   trace = 0;
   private readonly generatedIds: GeneratedIds;
 
   constructor(
     private readonly index: TraceIndex,
     private readonly bodies: BodyStore,
+    /** A row that contradicts an earlier one is a problem. */
+    private readonly strict: boolean,
     private readonly mapAgain: MapAgain,
   ) {
     this.generatedIds = new GeneratedIds(index);
@@ -50,6 +53,7 @@ export class SpanPlacer {
     const trace = this.index.internTrace(ids.traceId);
     const span = this.index.internSpan(trace, ids.spanId);
     this.trace = trace;
+    this.span = span;
     const origin = normalised.traceId === undefined ? 'own' : (normalised.traceOrigin ?? 'named');
     if (this.index.isDefined(span)) {
       if (origin === 'named') this.index.setTraceOrigin(span, origin);
@@ -127,9 +131,11 @@ export class SpanPlacer {
     }
     const merged = mergeSpans(earlierSpan, laterSpan);
     if (merged.kind === 'same') return 'duplicate';
+    const isGrown = normalised.grows === true || merged.kind === 'complementary';
+    if (this.strict && !isGrown) return { problem: contradiction };
     const problem = this.replace(span, merged.span, row, normalised);
     if (problem !== undefined) return { problem };
-    return normalised.grows === true || merged.kind === 'complementary' ? 'merged' : 'conflicting';
+    return isGrown ? 'merged' : 'conflicting';
   }
 
   /** Where the merged span is too large, the earlier one stays and the row is rejected. */
@@ -169,6 +175,12 @@ function takeParent(byPath: Span, named: Span): void {
   const parent = named.span_parent_id ?? undefined;
   if (parent !== undefined && typeof byPath.span_parent_id === 'string') byPath.span_parent_id = parent;
 }
+
+const contradiction: Problem = {
+  code: 'conflicting_span',
+  message: 'the row contradicts an earlier row of the same span',
+  hint: 'mend one of both rows, or import without --strict: the later row wins then',
+};
 
 /** The bytes were encoded or checked by this program: their shape is known. Metadata keeps digits beyond 2^53, as text. */
 function parseSpan(bytes: Buffer): Span {

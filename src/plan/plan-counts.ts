@@ -12,6 +12,7 @@ export interface PlanCounts {
   skippedByReason: Counts;
   rejectedByCode: Counts;
   warnings: Counts;
+  notes: Counts;
   /** Rows of each input, by its position. */
   byInput: number[];
 }
@@ -27,6 +28,7 @@ export const noRows = (): PlanCounts => ({
   skippedByReason: {},
   rejectedByCode: {},
   warnings: {},
+  notes: {},
   byInput: [],
 });
 

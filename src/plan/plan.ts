@@ -8,10 +8,12 @@ import type { PlanOptions } from '../options.js';
 import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
 import { inferParents } from '../trace/infer/infer-parents.js';
-import type { ParentCounts } from '../trace/lint.js';
+import { countParents, type ParentCounts } from '../trace/lint.js';
+import type { TraceFindings } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import { finishSpans, type Rewrite } from './finish-spans.js';
 import { unlessInterrupted } from './interruptible.js';
+import { lintSpans } from './lint-spans.js';
 import type { PlanCounts } from './plan-counts.js';
 import { Planner } from './planner.js';
 import { readRows } from './read-rows.js';
@@ -26,6 +28,10 @@ export interface Plan {
   bodies: BodyStore;
   counts: PlanCounts;
   parents: ParentCounts;
+  /** The traces in which the lint found most. */
+  findings: TraceFindings;
+  /** Warnings that reject nothing are an incomplete import too. */
+  strict: boolean;
   /** What was done to every span after it was planned. */
   rewrite: Rewrite | undefined;
   /** Decompressed bytes read. */
@@ -51,14 +57,24 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
     inferParents(index, options.inference);
-    const parents = await finishSpans(index, bodies, planner, options.rewrite, options.interrupt);
+    const { orphans, interrupt, normalise } = options;
+    const findings = await lintSpans(
+      index,
+      bodies,
+      planner,
+      { orphans, strict: normalise.strict },
+      interrupt,
+    );
+    await finishSpans(index, bodies, planner, options.rewrite, interrupt);
     return {
       inputs,
       sourceNames: planner.sourceNames,
       index,
       bodies,
       counts: planner.counts,
-      parents,
+      parents: countParents(index),
+      findings,
+      strict: normalise.strict,
       rewrite: options.rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
@@ -118,7 +134,7 @@ function select(index: TraceIndex, bodies: BodyStore, planner: Planner, selectio
   const { reasonOf, torn } = selectTraces(index, selection);
   const message =
     'lies outside of --since and --until, other spans of its trace do not; the trace is imported whole';
-  for (const span of torn) planner.warn({ code: 'trace_kept_whole', message }, bodies.placeOf(index, span));
+  for (const span of torn) planner.note({ code: 'trace_kept_whole', message }, bodies.placeOf(index, span));
   for (const span of definedSpans(index)) {
     if (reasonOf(index.traceOf(span)) !== undefined) index.remove(span);
   }

@@ -9,9 +9,10 @@ import { SpanPlacer, type Placed, type RowAtHand } from './place-span.js';
 import { count, noRows, type PlanCounts } from './plan-counts.js';
 import { RowMapper, type MappedRow } from './row-mapper.js';
 import { RowsByTrace, type RowFate } from './rows-by-trace.js';
+import { RowsOfSpans, type RowToReject } from './rows-of-spans.js';
 import type { Source } from '../sources/source.js';
 import { sourceOfInput } from './source-of-input.js';
-import type { NormalisedSpan } from '../span/normalised.js';
+import { problemOf, type NormalisedSpan } from '../span/normalised.js';
 
 /** Takes rows, batch by batch, and books what became of each. */
 export class Planner {
@@ -23,6 +24,9 @@ export class Planner {
   readonly placer: SpanPlacer;
   /** Kept only where whole traces may be left out later. */
   readonly rowsByTrace: RowsByTrace | undefined;
+  /** Kept only where spans may be rejected later. */
+  readonly rowsOfSpans: RowsOfSpans | undefined;
+  private readonly strict: boolean;
 
   constructor(
     index: TraceIndex,
@@ -30,8 +34,13 @@ export class Planner {
     private readonly options: PlanOptions,
     private readonly onEvent: OnEvent,
   ) {
-    this.placer = new SpanPlacer(index, bodies, (input, line, bytes) => this.mapAgain(input, line, bytes));
+    this.strict = options.normalise.strict;
+    this.placer = new SpanPlacer(index, bodies, this.strict, (input, line, bytes) =>
+      this.mapAgain(input, line, bytes),
+    );
     this.rowsByTrace = options.selection === undefined ? undefined : new RowsByTrace();
+    const mayReject = this.strict || options.orphans === 'reject';
+    this.rowsOfSpans = mayReject ? new RowsOfSpans(bodies) : undefined;
   }
 
   /** Decides about the source of an input by a sample of its rows. */
@@ -47,19 +56,47 @@ export class Planner {
     this.counts.passedOver += passedOver;
     this.counts.read += batch.rows.length;
     this.counts.byInput[input.index] = (this.counts.byInput[input.index] ?? 0) + batch.rows.length;
-    for (const warning of batch.warnings) {
-      this.warn(warning, { input, line: warning.line ?? 0, offset: 0 });
-    }
+    const complaints = this.complaints(input, batch);
     const surrogateEscapes = hasSurrogateEscape(bytesOf(batch));
     for (const row of batch.rows) {
-      if (row.problem === undefined) this.addRow(input, batch, row, surrogateEscapes);
-      else this.reject(input, batch, row, row.problem);
+      const problem = row.problem ?? complaints?.get(row.offset);
+      if (problem === undefined) this.addRow(input, batch, row, surrogateEscapes);
+      else this.reject(placeOf(input, row), batch.block.subarray(row.start, row.end), problem);
     }
   }
 
   warn(warning: Warning, place: Place | undefined): void {
     count(this.counts.warnings, warning.code);
     this.onEvent({ kind: 'warning', warning, place });
+  }
+
+  note(note: Warning, place: Place | undefined): void {
+    count(this.counts.notes, note.code);
+    this.onEvent({ kind: 'note', note, place });
+  }
+
+  /** A row that was booked as used has to be rejected after all. */
+  rejectUsed({ fate, bytes, problem, ...place }: RowToReject): void {
+    this.counts.used -= 1;
+    if (fate !== 'new') this.counts[fate] -= 1;
+    this.reject(place, bytes, problem);
+  }
+
+  /** A span whose row is rejected and cannot be told itself. */
+  tellRejected(place: Place, body: Buffer): void {
+    this.onEvent({ kind: 'span-rejected', place, body });
+  }
+
+  /** Tells the warnings of the framing; those that name a row are its problem under `--strict`. */
+  private complaints(input: InputFile, batch: RowBatch): Map<number, Problem> | undefined {
+    if (batch.warnings.length === 0) return undefined;
+    const complaints = new Map<number, Problem>();
+    for (const warning of batch.warnings) {
+      const { line = 0, offset } = warning;
+      if (this.strict && offset !== undefined) complaints.set(offset, problemOf(warning));
+      else this.warn(warning, { input, line, offset: offset ?? 0 });
+    }
+    return complaints;
   }
 
   private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean): void {
@@ -71,13 +108,15 @@ export class Planner {
       text: () => block.toString('utf8', row.start, row.end),
       surrogateEscapes,
     });
-    for (const warning of mapped.warnings) this.warn(warning, { input, line: row.line, offset: row.offset });
+    const place = placeOf(input, row);
+    for (const warning of mapped.warnings) this.warn(warning, place);
+    for (const note of mapped.notes) this.note(note, place);
     if (mapped.skipped !== undefined) {
       count(this.counts.skippedByReason, mapped.skipped);
       return;
     }
     const problem = this.placeAll(input, batch, row, mapped);
-    if (problem !== undefined) this.reject(input, batch, row, problem);
+    if (problem !== undefined) this.reject(place, block.subarray(row.start, row.end), problem);
     else this.counts.used += 1;
   }
 
@@ -93,15 +132,20 @@ export class Planner {
     let problem: Problem | undefined;
     const placements = new Set<Placed>();
     const traces = this.rowsByTrace === undefined ? undefined : new Set<number>();
+    const spans: number[] = [];
     for (const span of mapped.spans) {
       const placed = this.placer.place(span, atHand);
       if (typeof placed === 'object') problem ??= placed.problem;
-      else placements.add(placed);
+      else {
+        placements.add(placed);
+        spans.push(this.placer.span);
+      }
       traces?.add(this.placer.trace);
     }
     problem ??= mapped.problem;
-    if (problem !== undefined) return problem;
     const fate = fateOf(placements);
+    this.rowsOfSpans?.add(atHand, spans, problem === undefined ? fate : 'rejected');
+    if (problem !== undefined) return problem;
     this.countFate(fate, atHand);
     if (traces !== undefined) this.rowsByTrace?.add(traces, fate);
     return undefined;
@@ -115,15 +159,10 @@ export class Planner {
     this.warn({ code: 'conflicting_span', message }, row);
   }
 
-  private reject(input: InputFile, batch: RowBatch, row: Row, problem: Problem): void {
+  private reject(place: Place, bytes: Buffer | undefined, problem: Problem): void {
     this.counts.rejected += 1;
     count(this.counts.rejectedByCode, problem.code);
-    this.onEvent({
-      kind: 'row-rejected',
-      place: { input, line: row.line, offset: row.offset },
-      bytes: batch.block.subarray(row.start, row.end),
-      problem,
-    });
+    this.onEvent({ kind: 'row-rejected', place, bytes, problem });
   }
 
   private mapperOf(input: InputFile, rows: readonly Row[]): RowMapper {
@@ -156,6 +195,10 @@ function fateOf(placements: ReadonlySet<Placed>): RowFate {
   if (placements.has('conflicting')) return 'conflicting';
   if (placements.has('merged')) return 'merged';
   return placements.has('duplicate') && !placements.has('new') ? 'duplicate' : 'new';
+}
+
+function placeOf(input: InputFile, { line, offset }: Row): Place {
+  return { input, line, offset };
 }
 
 /** From the first row to the last: what lies beyond is of another batch. */

@@ -45,8 +45,7 @@ export async function* readRows(
 /** The rows that are wanted, without the warnings about the others. */
 function cut(batch: RowBatch, passedOver: number, wanted: number): RowBatch {
   const rows = batch.rows.slice(passedOver, passedOver + wanted);
-  const kept = new Set(rows.map(({ line }) => line));
-  const others = new Set(batch.rows.map(({ line }) => line).filter((line) => !kept.has(line)));
-  const warnings = batch.warnings.filter(({ line }) => line === undefined || !others.has(line));
+  const kept = new Set(rows.map(({ offset }) => offset));
+  const warnings = batch.warnings.filter(({ offset }) => offset === undefined || kept.has(offset));
   return { ...batch, rows, warnings };
 }

@@ -14,6 +14,8 @@ import { isObject } from '../span/text.js';
 export interface MappedRow {
   spans: NormalisedSpan[];
   warnings: Warning[];
+  /** What flags did to the row, as they were told to. */
+  notes: Warning[];
   /** Set where the row, or one of its spans, cannot be imported; the good spans of such a row still go. */
   problem: Problem | undefined;
   /** Set where the row was recognised as something that is no span. */
@@ -48,15 +50,15 @@ export class RowMapper {
     const mapped = this.mapOpenly(row);
     const { privacy } = this;
     if (privacy === undefined) return mapped;
-    const warnings = [...mapped.warnings];
+    const notes: Warning[] = [];
     const spans = mapped.spans.map((span) => {
       const identity = span.body === 'row' ? this.fieldsOf(row) : span.body;
-      const { fields: body, warnings: told } = protect(identity, privacy);
+      const { fields: body, notes: told } = protect(identity, privacy);
       if (body === identity) return span;
-      warnings.push(...told);
+      notes.push(...told);
       return { ...span, body, identity };
     });
-    return { ...mapped, spans, warnings };
+    return { ...mapped, spans, notes };
   }
 
   /** The fields of a row that passes byte for byte, numbers beyond 2^53 by their digits. */
@@ -104,10 +106,10 @@ function grouped(native: Normalised, row: Record<string, unknown>, context: MapC
 
 const noJson = (): string => '';
 
-const nothing: MappedRow = { spans: [], warnings: [], problem: undefined, skipped: undefined };
+const nothing: MappedRow = { spans: [], warnings: [], notes: [], problem: undefined, skipped: undefined };
 
 function collect(results: readonly Normalised[]): MappedRow {
-  const row: MappedRow = { spans: [], warnings: [], problem: undefined, skipped: undefined };
+  const row: MappedRow = { ...nothing, spans: [], warnings: [] };
   for (const result of results) {
     if (result.kind === 'reject') row.problem ??= result.problem;
     else {

@@ -27,8 +27,13 @@ export type ImportEvent =
       agreeing: number;
     }
   | { kind: 'rows-read'; rows: number; bytes: number; totalBytes: number | undefined }
-  | { kind: 'row-rejected'; place: Place; bytes: Buffer; problem: Problem }
+  /** `bytes` are the row's own; undefined where it cannot be read again, then `span-rejected` has told its spans. */
+  | { kind: 'row-rejected'; place: Place; bytes: Buffer | undefined; problem: Problem }
+  /** A span of such a row, in the target's shape. */
+  | { kind: 'span-rejected'; place: Place; body: Buffer }
   | { kind: 'warning'; warning: Warning; place: Place | undefined }
+  /** Something odd or asked for, that is nothing to worry about. */
+  | { kind: 'note'; note: Warning; place: Place | undefined }
   | { kind: 'inputs-opened'; inputs: number }
   | { kind: 'planned'; summary: Summary }
   | { kind: 'upload-started'; endpoint: string; spans: number }

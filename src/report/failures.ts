@@ -4,18 +4,13 @@ import { sanitise, type Paint } from './terminal.js';
 
 /** What could not be imported, how often for which reason, and where it lies now. */
 export function renderFailures(summary: Summary, paint: Paint): string[] {
-  const { rows, spans, rejects, errors, stopped, exit_code } = summary;
+  const { rows, spans, rejects, stopped, exit_code } = summary;
   const parts = [
     ...(rows.rejected > 0 ? [`${formatThings(rows.rejected, 'row')} rejected`] : []),
     ...(spans.refused > 0 ? [`${formatThings(spans.refused, 'span')} refused by the server`] : []),
     ...(spans.failed > 0 ? [`${formatThings(spans.failed, 'span')} failed`] : []),
   ];
-  if (parts.length === 0 && exit_code !== 0 && stopped === null) {
-    const count = errors?.count ?? 0;
-    parts.push(
-      count > 0 ? `${formatThings(count, 'error')} reported by the server` : 'the import is incomplete',
-    );
-  }
+  if (parts.length === 0 && exit_code !== 0 && stopped === null) parts.push(incompleteness(summary));
   if (parts.length === 0) return [];
   const exit = stopped === null ? ` (exit code ${exit_code})` : '';
   return [
@@ -24,6 +19,17 @@ export function renderFailures(summary: Summary, paint: Paint): string[] {
     ...rejectLines(rejects),
     ...adviceLines(summary),
   ];
+}
+
+/** Why a run in which nothing was rejected, refused or failed is no success. */
+function incompleteness({ errors, strict, warnings }: Summary): string {
+  if (errors !== null && errors.count > 0) {
+    return `${formatThings(errors.count, 'error')} reported by the server`;
+  }
+  const warned = Object.values(warnings).reduce((sum, count) => sum + count, 0);
+  return strict && warned > 0
+    ? `${formatThings(warned, 'warning')} under --strict`
+    : 'the import is incomplete';
 }
 
 function codeLines(counts: Summary['rows']['rejected_by_code']): string[] {

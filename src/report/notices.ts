@@ -82,6 +82,13 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
             `${start}${paint.caution(warning.code)}  ${describe(warning)}`,
           ]);
         }
+        case 'note': {
+          if (verbosity !== 'verbose') return;
+          const start = event.place ? `${location(event.place)}  ` : '';
+          return sayCase(event.note.code, () => [
+            `${start}${paint.faint(event.note.code)}  ${describe(event.note)}`,
+          ]);
+        }
         case 'server-error':
           return sayCase('server_error', () => [
             `${paint.bad('server_error')}  ${sanitise(event.message, longestMessage)}`,
@@ -104,6 +111,7 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
           sending = true;
           return;
         case 'rows-read':
+        case 'span-rejected':
         case 'batch-started':
         case 'batch-settled':
           return;

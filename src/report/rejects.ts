@@ -9,7 +9,7 @@ import { RejectedRows } from './rejected-rows.js';
 import type { Summary } from './summary.js';
 
 export interface Rejects {
-  /** Takes `row-rejected` and `span-refused`, ignores everything else. Throws `rejects_unwritable`. */
+  /** Takes `row-rejected`, `span-rejected` and `span-refused`, ignores the rest. Throws `rejects_unwritable`. */
   handle(event: ImportEvent): void;
   /** The files so far; null where nothing was rejected. */
   files(): Summary['rejects'];
@@ -19,7 +19,8 @@ export interface Rejects {
 
 /**
  * Writes what could not be imported to a directory that is created with the first of it: `rejects.<format>` holds
- * rows, `spans.jsonl` spans that the server refused, and `reasons.jsonl` a line for each of both:
+ * rows, `spans.jsonl` spans that the server refused and spans of rejected rows that could not be read again, and
+ * `reasons.jsonl` a line for each row and each refused span:
  * `{file, line, offset, phase, code, field, message, hint, in_rejects}`. `phase` is `plan` for rows and `upload` for
  * spans; `in_rejects` is false for a row that was too large to be held, which is in no other file.
  */
@@ -53,25 +54,29 @@ export function createRejects(directory: string): Rejects {
       if (event.kind === 'planned') {
         attempt(directory, () => {
           rows?.flush();
+          spans?.flush();
           reasons?.flush();
         });
       }
-      if (event.kind !== 'row-rejected' && event.kind !== 'span-refused') return;
+      if (!isRejection(event)) return;
       attempt(directory, () => {
-        if (reasons === undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
-        if (event.kind === 'span-refused') {
+        if (reasons === undefined && spans === undefined) {
+          mkdirSync(directory, { recursive: true, mode: 0o700 });
+        }
+        if (event.kind !== 'row-rejected') {
           spans ??= createRejectFile(directory, 'spans', 'jsonl');
           spans.write(oneLine(event.body));
           spans.writeText('\n');
-          explain('upload', event.place, event.problem, true);
+          if (event.kind === 'span-refused') explain('upload', event.place, event.problem, true);
           return;
         }
-        const whole = event.problem.code !== 'row_too_large' && event.bytes.length > 0;
+        const { place, bytes, problem } = event;
+        const whole = bytes !== undefined && problem.code !== 'row_too_large' && bytes.length > 0;
         if (whole) {
           rows ??= new RejectedRows(directory);
-          rows.write(event.place.input, event.bytes);
+          rows.write(place.input, bytes);
         }
-        explain('plan', event.place, event.problem, whole);
+        explain('plan', place, problem, whole || bytes === undefined);
       });
     },
     files: () =>
@@ -95,6 +100,12 @@ export function createRejects(directory: string): Rejects {
       });
     },
   };
+}
+
+type Rejection = Extract<ImportEvent, { kind: 'row-rejected' | 'span-rejected' | 'span-refused' }>;
+
+function isRejection(event: ImportEvent): event is Rejection {
+  return event.kind === 'row-rejected' || event.kind === 'span-rejected' || event.kind === 'span-refused';
 }
 
 /** `<parent>/2026-11-20T10-31-07` in UTC, or the same with `-2`, `-3`, … where that exists. */

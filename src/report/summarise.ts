@@ -57,6 +57,8 @@ export function summarisePlan(
     time_range: timeRange(index),
     rewritten: rewrittenOf(plan.rewrite),
     warnings: counts.warnings,
+    notes: counts.notes,
+    strict: plan.strict,
     upload: { endpoint: null, requests: 0, bytes: 0, seconds: 0, retries: 0, ...cost },
     ingested_spans: mode === 'dry-run' ? null : 0,
     created_traces: mode === 'dry-run' ? null : 0,
@@ -113,7 +115,7 @@ export function summariseUpload(planned: Summary, result: UploadResult, seconds:
   });
 }
 
-/** 0 only where both equations balance and nothing was rejected, refused, failed or complained about. */
+/** 0 only where both equations balance and nothing was rejected, refused, failed or, if strict, warned about. */
 function settleExitCode(summary: Summary): Summary {
   const { rows, spans, balanced, errors } = summary;
   if (summary.exit_code !== ExitCode.ok) return summary;
@@ -124,7 +126,8 @@ function settleExitCode(summary: Summary): Summary {
     spans.refused === 0 &&
     spans.failed === 0 &&
     (spans.held_back === 0 || summary.mode === 'dry-run') &&
-    (errors?.count ?? 0) === 0;
+    (errors?.count ?? 0) === 0 &&
+    (!summary.strict || total(summary.warnings) === 0);
   return { ...summary, exit_code: complete ? ExitCode.ok : ExitCode.incomplete };
 }
 

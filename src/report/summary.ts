@@ -69,6 +69,10 @@ export interface Summary {
     provenance: string | null;
   } | null;
   warnings: Counts;
+  /** Of no effect on the exit code, under `--strict` neither. */
+  notes: Counts;
+  /** Warnings reject rows and spans, and any that is left makes the import incomplete. */
+  strict: boolean;
   /** What an upload costs: planned in a dry run, measured in an import. */
   upload: {
     endpoint: string | null;

@@ -25,7 +25,7 @@ export function renderText(summary: Summary, { paint, ascii }: TextOptions): str
   return ascii ? toAscii(text) : text;
 }
 
-function planLines({ rows, spans, traces, parents, rewritten, warnings, seconds }: Summary): string[] {
+function planLines({ rows, spans, traces, parents, rewritten, warnings, notes, seconds }: Summary): string[] {
   const size = [formatThings(rows.read, 'row'), formatBytes(rows.bytes), formatSeconds(seconds.plan)].join(
     ' · ',
   );
@@ -53,6 +53,7 @@ function planLines({ rows, spans, traces, parents, rewritten, warnings, seconds 
     ...countsLine('skipped', rows.skipped_by_reason),
     ...rewrittenLines(rewritten),
     ...countsLine('warnings', warnings),
+    ...countsLine('notes', notes),
   ];
 }
 

@@ -80,6 +80,11 @@ function writeTime(builder: SpanBuilder, field: string, value: unknown, time: Ti
   }
 }
 
+/** An end that follows from the other one and the latency: the plan knows it, the span does not tell it. */
+function following(micros: number): { micros: number; naive: boolean } | undefined {
+  return Number.isNaN(micros) ? undefined : { micros, naive: false };
+}
+
 interface RowIds {
   ids: { traceId: string | undefined; spanId: string | undefined; parentId: string | undefined };
   failure: Normalised | undefined;
@@ -136,15 +141,19 @@ export function repairNative(
     writeTime(builder, 'start_time', undefined, start);
     writeTime(builder, 'timestamp', undefined, end);
   }
-  builder.warnings.push(...timeWarnings({ start, end }, { start: 'start_time', end: 'timestamp' }, options));
+  const known = {
+    start: start ?? following((end?.micros ?? NaN) - latency),
+    end: end ?? following((start?.micros ?? NaN) + latency),
+  };
+  builder.warnings.push(...timeWarnings(known, { start: 'start_time', end: 'timestamp' }, options));
   if (start !== undefined && end !== undefined && end.micros < start.micros) {
     builder.keep('timestamp', endValue);
     builder.fields['timestamp'] = builder.fields['start_time'];
     builder.warn('end_before_start', 'timestamp lies before start_time; set to it', 'timestamp');
     end = start;
   }
-  const startMicros = start?.micros ?? (end?.micros ?? NaN) - latency;
-  const endMicros = end?.micros ?? (start?.micros ?? NaN) + latency;
+  const startMicros = known.start?.micros ?? NaN;
+  const endMicros = (end ?? known.end)?.micros ?? NaN;
 
   applySet(builder, options);
   if (Object.keys(builder.metadata).length > 0 || 'metadata' in row)

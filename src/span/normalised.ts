@@ -42,13 +42,13 @@ export function badId(name: string, reason: string): Normalised {
 /** A span, or under `--strict` the rejection of one that has warnings. */
 export function accept(span: NormalisedSpan, warnings: readonly Warning[], strict: boolean): Normalised {
   const [first] = warnings;
-  if (!strict || first === undefined) return { kind: 'span', span, warnings };
-  const problem: Problem = {
-    code: first.code,
-    message: first.message,
-    hint: 'Mend the row, or import without --strict to accept it with a warning.',
-  };
-  return reject(first.field === undefined ? problem : { ...problem, field: first.field });
+  return strict && first !== undefined ? reject(problemOf(first)) : { kind: 'span', span, warnings };
+}
+
+/** What a warning about a row is under `--strict`. */
+export function problemOf({ code, message, field, hint: way }: Warning): Problem {
+  const hint = `Mend the row${way === undefined ? '' : `, ${way}`}, or import without --strict to accept it with a warning.`;
+  return { code, message, hint, ...(field === undefined ? {} : { field }) };
 }
 
 /** Applies `--set`: it wins over the row. */

@@ -14,6 +14,8 @@ export interface SetField {
 }
 
 export interface NormaliseOptions extends TimeOptions {
+  /** The user named the zone: a time that names none is nothing to warn about. */
+  timezoneGiven: boolean;
   /** Start for spans that tell no time, in microseconds since the epoch. */
   baseTime: number | undefined;
   set: readonly SetField[];

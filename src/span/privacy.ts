@@ -61,12 +61,12 @@ function hashed(value: unknown): unknown {
 export function protect(
   fields: Record<string, unknown>,
   rules: PrivacyRules,
-): { fields: Record<string, unknown>; warnings: Warning[] } {
-  const warnings: Warning[] = [];
+): { fields: Record<string, unknown>; notes: Warning[] } {
+  const notes: Warning[] = [];
   let current = fields;
-  const changePath = (path: string, change: (value: unknown) => unknown, warning: Omit<Warning, 'field'>) => {
+  const changePath = (path: string, change: (value: unknown) => unknown, note: Omit<Warning, 'field'>) => {
     const changed = changeAt(current, path, change);
-    if (changed !== current) warnings.push({ ...warning, field: path });
+    if (changed !== current) notes.push({ ...note, field: path });
     current = changed;
   };
   for (const path of rules.drop) {
@@ -85,7 +85,7 @@ export function protect(
   }
   const { metadata, ...rest } = current;
   const emptied = current !== fields && isObject(metadata) && Object.keys(metadata).length === 0;
-  return { fields: emptied ? rest : current, warnings };
+  return { fields: emptied ? rest : current, notes };
 }
 
 function redactField(field: string, value: unknown, patterns: readonly RegExp[]): unknown {

@@ -46,10 +46,25 @@ export function shiftTimes(span: Span, micros: number): Span {
 
 /** The span with its origin in the metadata. An origin that an earlier import wrote keeps its place (`import.run_2`). */
 export function addProvenance(span: Span, { run, source, file, line }: Provenance): Span {
+  return withMetadata(span, {
+    'import.run': run,
+    'import.source': source,
+    'import.file': file,
+    'import.line': line,
+  });
+}
+
+/** The span as a root. The id of its parent, where it named another span, stays in the metadata as `import.parent_id`. */
+export function withoutParent(span: Span, namedSpan: boolean): Span {
+  const { span_parent_id: parent } = span;
+  const root = { ...span };
+  delete root.span_parent_id;
+  const isKept = namedSpan && typeof parent === 'string' && parent !== span.span_unique_id;
+  return isKept ? withMetadata(root, { 'import.parent_id': parent }) : root;
+}
+
+function withMetadata(span: Span, entries: Readonly<Record<string, unknown>>): Span {
   const metadata = isObject(span['metadata']) ? { ...span['metadata'] } : {};
-  addMetadata(metadata, 'import.run', run);
-  addMetadata(metadata, 'import.source', source);
-  addMetadata(metadata, 'import.file', file);
-  addMetadata(metadata, 'import.line', line);
+  for (const [name, value] of Object.entries(entries)) addMetadata(metadata, name, value);
   return { ...span, metadata };
 }

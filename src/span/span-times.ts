@@ -29,21 +29,25 @@ export function readTime(
   return isProblem(time) ? { ...time, message: `${shown(field)}: ${time.message}`, field } : time;
 }
 
+/** An end of a span, read or computed. */
+type Known = Pick<Time, 'micros' | 'naive'>;
+
 /** What is odd about the times of a span, without the order of its ends. `names` are the row's own fields. */
 export function timeWarnings(
-  times: SpanTimes,
+  times: { start: Known | undefined; end: Known | undefined },
   names: { start: string; end: string },
   options: NormaliseOptions,
 ): Warning[] {
   const { start, end } = times;
   const warnings: Warning[] = [];
   if (start === undefined && end === undefined) {
-    return [{ code: 'no_time', message: 'no start and no end; --base-time gives one', field: names.start }];
+    const message = 'no start and no end; --base-time gives one';
+    return [{ code: 'no_time', message, field: names.start, hint: 'say --base-time TIME' }];
   }
   const naive = start?.naive === true ? names.start : end?.naive === true ? names.end : undefined;
-  if (naive !== undefined) {
+  if (naive !== undefined && !options.timezoneGiven) {
     const message = `${shown(naive)} names no time zone; read as ${options.timezone} (--timezone)`;
-    warnings.push({ code: 'naive_time', message, field: naive });
+    warnings.push({ code: 'naive_time', message, field: naive, hint: 'say --timezone ZONE' });
   }
   warnings.push(...rangeWarnings(start?.micros ?? NaN, end?.micros ?? NaN, options.now, names));
   return warnings;
@@ -54,6 +58,7 @@ export function isOutOfRange(start: number, end: number, now: number): boolean {
   return start < year1971 || end < year1971 || start > now + day || end > now + day;
 }
 
+/** One at most: what lies before 1971 has a clock that cannot be trusted. */
 function rangeWarnings(
   start: number,
   end: number,
@@ -61,10 +66,13 @@ function rangeWarnings(
   names: { start: string; end: string },
 ): Warning[] {
   if (!isOutOfRange(start, end, now)) return [];
-  const field = Number.isNaN(start) ? names.end : names.start;
-  if (start < year1971 || end < year1971) {
-    const message = `${shown(field)} lies before 1971: perhaps the clock of the system counted from its start`;
-    return [{ code: 'span_before_epoch', message, field }];
+  const early = start < year1971 ? names.start : end < year1971 ? names.end : undefined;
+  if (early !== undefined) {
+    const message = `${shown(early)} lies before 1971: perhaps the clock of the system counted from its start`;
+    return [{ code: 'span_before_epoch', message, field: early }];
   }
-  return [{ code: 'span_in_future', message: `${shown(field)} lies more than a day in the future`, field }];
+  const late = start > now + day ? names.start : names.end;
+  return [
+    { code: 'span_in_future', message: `${shown(late)} lies more than a day in the future`, field: late },
+  ];
 }

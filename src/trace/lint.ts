@@ -1,13 +1,6 @@
 import { byteColumn } from './column.js';
+import type { OnFinding } from './finding.js';
 import { noSpan, type TraceIndex } from './trace-index.js';
-
-export type FindingCode = 'orphan_parent' | 'self_parent' | 'parent_is_trace' | 'cycle';
-
-/** Something wrong with a tree, and the span to blame. */
-export interface Finding {
-  code: FindingCode;
-  span: number;
-}
 
 export interface ParentCounts {
   /** Spans whose parent is in the plan, named by the input. */
@@ -24,16 +17,15 @@ export interface ParentCounts {
 }
 
 /**
- * Looks at every edge of the plan and mends what no tree can hold:
+ * Mends the edges that no tree can hold, and reports each:
  * - `self_parent`: a span that is its own parent becomes a root.
  * - `parent_is_trace`: the parent id is the trace's id and no such span exists: a root, in the convention of several
  *   exporters.
  * - `cycle`: broken at its earliest span, which becomes a root.
- * - `orphan_parent`: the parent is missing; kept, since a later import may bring it.
  *
  * Linear in the number of spans, without recursion.
  */
-export function lintParents(index: TraceIndex, report: (finding: Finding) => void): ParentCounts {
+export function lintParents(index: TraceIndex, report: OnFinding): void {
   for (let span = 0; span < index.mentioned; span++) {
     if (!index.isDefined(span)) continue;
     const parent = index.parentOf(span);
@@ -46,13 +38,12 @@ export function lintParents(index: TraceIndex, report: (finding: Finding) => voi
     }
   }
   breakCycles(index, report);
-  return countParents(index, report);
 }
 
 const Walk = { unseen: 0, running: 1, ended: 2 } as const;
 
 /** Walks up from every span; a walk that meets itself has found a cycle, one that meets an earlier walk has not. */
-function breakCycles(index: TraceIndex, report: (finding: Finding) => void): void {
+function breakCycles(index: TraceIndex, report: OnFinding): void {
   const walks = byteColumn();
   /** Marks the way up from a span, as far as it is in `from` state, and gives the span where it ends. */
   const mark = (first: number, from: number, to: number): number => {
@@ -86,17 +77,15 @@ function earliestOfCycle(index: TraceIndex, member: number): number {
 
 const countOf = { explicit: 'explicit', path: 'by_path', time: 'by_time', ambiguous: 'ambiguous' } as const;
 
-function countParents(index: TraceIndex, report: (finding: Finding) => void): ParentCounts {
+/** Counts the edges as they are now. */
+export function countParents(index: TraceIndex): ParentCounts {
   const counts: ParentCounts = { explicit: 0, by_path: 0, by_time: 0, ambiguous: 0, roots: 0, orphans: 0 };
   for (let span = 0; span < index.mentioned; span++) {
     if (!index.isDefined(span)) continue;
     const parent = index.parentOf(span);
     if (parent === noSpan) counts.roots += 1;
     else if (index.isDefined(parent)) counts[countOf[index.edgeOf(span).origin]] += 1;
-    else {
-      counts.orphans += 1;
-      report({ code: 'orphan_parent', span });
-    }
+    else counts.orphans += 1;
   }
   return counts;
 }

@@ -59,7 +59,7 @@ test('privacy flags keep what they name from the destination', async () => {
       customer_email: expect.stringMatching(/^sha256:[0-9a-f]{16}$/),
     }),
   );
-  expect(summary.warnings).toEqual({ dropped_field: 1, hashed_field: 1, redacted: 1 });
+  expect(summary.notes).toEqual({ dropped_field: 1, hashed_field: 1, redacted: 1 });
 });
 
 test('other privacy flags send again what they change, and nothing else', async () => {

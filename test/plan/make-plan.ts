@@ -6,7 +6,7 @@ import { afterAll, onTestFinished } from 'vitest';
 import { defaultInputOptions } from '../../src/input/input-file.js';
 import type { PlanOptions } from '../../src/options.js';
 import { makePlan, type Plan } from '../../src/plan/plan.js';
-import type { ImportEvent, OnEvent } from '../../src/report/events.js';
+import type { ImportEvent, OnEvent, Place } from '../../src/report/events.js';
 import { spansByTrace } from '../../src/trace/order.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'respan-import-plan-'));
@@ -67,6 +67,7 @@ export function planOptions(files: readonly string[], overrides: Partial<PlanOpt
     inference: { mode: 'auto', minConfidence: 0 },
     normalise: {
       timezone: 'UTC',
+      timezoneGiven: false,
       dateOrder: undefined,
       baseTime: undefined,
       set: [],
@@ -76,6 +77,7 @@ export function planOptions(files: readonly string[], overrides: Partial<PlanOpt
     privacy: undefined,
     selection: undefined,
     rewrite: undefined,
+    orphans: 'keep',
     maxErrors: undefined,
     dryRun: false,
     spoolFolder: freshPath('spool'),
@@ -87,12 +89,19 @@ export function planOptions(files: readonly string[], overrides: Partial<PlanOpt
 /** A place as people read it: `file:line:offset`, the file by its position among the inputs. */
 export type ToldPlace = string;
 
+function told(place: Place): ToldPlace;
+function told(place: Place | undefined): ToldPlace | undefined;
+function told(place: Place | undefined): ToldPlace | undefined {
+  return place && `${place.input.index}:${place.line}:${place.offset}`;
+}
+
 export interface Planned {
   plan: Plan;
   events: ImportEvent[];
   /** Code and place of each rejected row, in order. */
   rejects: [code: string, place: ToldPlace][];
   warnings: [code: string, place: ToldPlace | undefined][];
+  notes: [code: string, place: ToldPlace | undefined][];
 }
 
 /** Plans; the plan must be closed. The bytes of rejected rows are copied, since they are only lent. */
@@ -104,22 +113,23 @@ export async function planOpen(
   const events: ImportEvent[] = [];
   const rejects: Planned['rejects'] = [];
   const warnings: Planned['warnings'] = [];
+  const notes: Planned['notes'] = [];
   const plan = await makePlan(planOptions(files, overrides), (event) => {
     watch(event);
-    if (event.kind === 'row-rejected') {
-      const { input, line, offset } = event.place;
-      rejects.push([event.problem.code, `${input.index}:${line}:${offset}`]);
-      events.push({ ...event, bytes: Buffer.from(event.bytes) });
+    if (event.kind === 'span-rejected') {
+      events.push({ ...event, body: Buffer.from(event.body) });
       return;
     }
-    if (event.kind === 'warning') {
-      const { place } = event;
-      const told = place && `${place.input.index}:${place.line}:${place.offset}`;
-      warnings.push([event.warning.code, told]);
+    if (event.kind === 'row-rejected') {
+      rejects.push([event.problem.code, told(event.place)]);
+      events.push({ ...event, bytes: event.bytes && Buffer.from(event.bytes) });
+      return;
     }
+    if (event.kind === 'warning') warnings.push([event.warning.code, told(event.place)]);
+    if (event.kind === 'note') notes.push([event.note.code, told(event.place)]);
     events.push(event);
   });
-  return { plan, events, rejects, warnings };
+  return { plan, events, rejects, warnings, notes };
 }
 
 /** Plans, and closes the plan when the test is over. */
@@ -141,8 +151,8 @@ export function sentSpans({ index, bodies }: Plan): Record<string, unknown>[] {
 }
 
 /** What a dry run must tell like an import: everything but where the bytes are. */
-export function outcomeOf({ plan, rejects, warnings }: Planned): unknown {
-  const { index, counts, parents, bytes, sourceNames } = plan;
+export function outcomeOf({ plan, rejects, warnings, notes }: Planned): unknown {
+  const { index, counts, parents, findings, bytes, sourceNames } = plan;
   const spans = [...spansByTrace(index)].map((trace) =>
     trace.map((number) => ({
       key: [index.keyLow(number), index.keyHigh(number)],
@@ -153,5 +163,5 @@ export function outcomeOf({ plan, rejects, warnings }: Planned): unknown {
       line: index.lineOf(number),
     })),
   );
-  return { spans, counts, parents, bytes, sourceNames, rejects, warnings };
+  return { spans, counts, parents, findings, bytes, sourceNames, rejects, warnings, notes };
 }

@@ -68,7 +68,7 @@ describe('rows of one span', () => {
   it("are a root where one of them names the trace's id as the parent", async () => {
     const { plan } = await planOf([file(jsonl([span({ model: 'm' }), span({ span_parent_id: 'trace-1' })]))]);
     expect(plan.parents).toEqual({ explicit: 0, by_path: 0, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 });
-    expect(plan.counts.warnings).toEqual({ parent_is_trace: 1 });
+    expect(plan.counts.notes).toEqual({ parent_is_trace: 1 });
     expect(sentSpans(plan)).toEqual([span({ model: 'm' })]);
   });
 

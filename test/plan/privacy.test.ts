@@ -19,7 +19,7 @@ test('a native row that no rule touches passes byte for byte, the others are wri
   const kinds = [0, 1].map((number) => plan.index.location(number).kind);
   expect(kinds).toEqual(['input', 'spool']);
   expect(sentSpans(plan)).toEqual([rows[0], { ...rows[1], input: 'my [redacted]' }]);
-  expect(plan.counts.warnings).toEqual({ redacted: 1 });
+  expect(plan.counts.notes).toEqual({ redacted: 1 });
 });
 
 test('a touched row keeps the digits of its large numbers', async () => {
@@ -46,7 +46,7 @@ test('the parts of a span that several rows tell are all protected', async () =>
   const rows = [span({ input: 'secret' }), span({ output: 'secret' })];
   const { plan } = await planOf([file(jsonl(rows))], { privacy: privacy({ redact: [/secret/gu] }) });
   expect(sentSpans(plan)).toMatchObject([{ input: '[redacted]', output: '[redacted]' }]);
-  expect(plan.counts).toMatchObject({ merged: 1, warnings: { redacted: 2 } });
+  expect(plan.counts).toMatchObject({ merged: 1, notes: { redacted: 2 } });
 });
 
 test('a dry run tells the same as an import, also where rows merge', async () => {

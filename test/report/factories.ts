@@ -39,6 +39,8 @@ export function createSummary(overrides: Partial<Summary> = {}): Summary {
     time_range: { from: '2025-06-05T10:00:00Z', to: '2026-03-09T11:00:00.5Z' },
     rewritten: null,
     warnings: {},
+    notes: {},
+    strict: false,
     upload: {
       endpoint: 'https://api.respan.ai/v1/traces/ingest',
       requests: 1,

@@ -14,6 +14,8 @@ const { rows } = createSummary();
 const full = createSummary({
   rows: { ...rows, skipped_by_reason: { empty_object: 1 }, rejected_by_code: { bad_json: 1 } },
   warnings: { naive_time: 1 },
+  notes: { multiple_roots: 1 },
+  strict: true,
   errors: { count: 1, messages: ['no'] },
   rejects: { directory: 'd', rows: ['d/rejects.csv'], spans: 'd/spans.jsonl', reasons: 'd/reasons.jsonl' },
   stopped: { code: 'too_many_errors', message: 'm', hint: null },

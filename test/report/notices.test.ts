@@ -155,6 +155,19 @@ describe('cases', () => {
     ).toEqual(['logs.jsonl:88  naive_time  start: read as UTC', 'naive_time  start: read as UTC']);
   });
 
+  test('a note is told only to those who want to see everything', () => {
+    const note = { code: 'multiple_roots', message: 'is a further root' };
+    const events: ImportEvent[] = [
+      { kind: 'note', note, place: createPlace() },
+      { kind: 'note', note, place: undefined },
+    ];
+    expect(noticesOf(events)).toEqual([]);
+    expect(noticesOf(events, { verbosity: 'verbose' })).toEqual([
+      'logs.jsonl:88  multiple_roots  is a further root',
+      'multiple_roots  is a further root',
+    ]);
+  });
+
   test('control characters in names, messages and hints are shown, not sent', () => {
     const place = createPlace({ input: createInput({ name: 'a\u001b.jsonl' }) });
     const problem = createProblem({ message: 'x\u009b', hint: 'y\u202e' });

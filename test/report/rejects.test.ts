@@ -55,6 +55,20 @@ test('nothing rejected, nothing created', () => {
   expect(readdirSync(base)).toEqual([]);
 });
 
+test('a row that cannot be read again leaves its spans, and a reason that says so', () => {
+  const files = write([
+    { kind: 'span-rejected', place: createPlace(), body: Buffer.from('{"a":\n1}') },
+    { kind: 'row-rejected', place: createPlace(), bytes: undefined, problem: createProblem() },
+    { kind: 'row-rejected', place: createPlace(), bytes: undefined, problem: createProblem() },
+  ]);
+  expect(read('spans.jsonl')).toBe('{"a": 1}\n');
+  expect(reasons()).toEqual([
+    expect.objectContaining({ phase: 'plan', code: 'bad_time', in_rejects: true }),
+    expect.objectContaining({ phase: 'plan', in_rejects: true }),
+  ]);
+  expect(files).toMatchObject({ rows: [], spans: path.join(directory(), 'spans.jsonl') });
+});
+
 test('every rejection has a reason with its place', () => {
   write([rejection('{"a":1}'), refusal('{"b":2}')]);
   expect(reasons()).toEqual([

@@ -115,6 +115,7 @@ describe('plan', () => {
         passed_over: 10,
       },
       warnings: { naive_time: 1006, no_time: 0 },
+      notes: { multiple_roots: 3, child_outside_parent: 12 },
       parents: { explicit: 158, by_path: 30, by_time: 3, ambiguous: 1, roots: 25, orphans: 1 },
     });
     expect(lines(summary)).toEqual(
@@ -123,6 +124,7 @@ describe('plan', () => {
         '         rows: 4 merged · 2 duplicate · 10 passed over',
         '         skipped: empty_object 3',
         '         warnings: naive_time 1,006',
+        '         notes: multiple_roots 3 · child_outside_parent 12',
       ]),
     );
   });
@@ -223,4 +225,9 @@ test('the closing line needs imported spans with times', () => {
   expect(render(createSummary({ spans: { ...spans, ingested: 0, failed: 2 } }))).not.toContain('widen');
   const day = { from: '2025-06-05T10:00:00Z', to: '2025-06-05T11:00:00Z' };
   expect(render(createSummary({ time_range: day }))).toContain('are of 2025-06-05.');
+});
+
+test('warnings that are left under strict are why the import is incomplete', () => {
+  const summary = createSummary({ strict: true, warnings: { unconfirmed: 1, count_over: 1 }, exit_code: 1 });
+  expect(lines(summary)).toContain('2 warnings under --strict (exit code 1)');
 });

@@ -19,6 +19,7 @@ export const samplesAreMissing = !existsSync(samplesFolder);
 
 const options: NormaliseOptions = {
   timezone: 'UTC',
+  timezoneGiven: false,
   dateOrder: undefined,
   baseTime: undefined,
   set: [],

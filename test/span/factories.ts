@@ -5,6 +5,7 @@ import type { SpanDraft } from '../../src/span/span.js';
 export function options(overrides: Partial<NormaliseOptions> = {}): NormaliseOptions {
   return {
     timezone: 'UTC',
+    timezoneGiven: false,
     dateOrder: undefined,
     baseTime: undefined,
     set: [],

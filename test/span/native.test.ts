@@ -270,6 +270,15 @@ describe('rules that act', () => {
     expect([spanOf(late).body, warningsOf(late)]).toEqual(['row', ['span_in_future']]);
   });
 
+  it('names the time that is out of range, also where it follows from the latency', () => {
+    const late = run(nativeRow({ timestamp: '2031-01-01T00:00:06Z' }));
+    expect(late).toMatchObject({ warnings: [{ code: 'span_in_future', field: 'timestamp' }] });
+    const far = run({ ...nativeRow({ latency: 1e9 }), timestamp: undefined });
+    expect(far).toMatchObject({ warnings: [{ code: 'span_in_future', field: 'timestamp' }] });
+    const early = run({ ...nativeRow({ latency: 1e11 }), start_time: undefined });
+    expect(early).toMatchObject({ warnings: [{ code: 'span_before_epoch', field: 'start_time' }] });
+  });
+
   it('adds no log type and no latency', () => {
     expect(Object.keys(bodyOf(run(nativeRow({ input: 1 }))))).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(latency|log_type)$/)]),

@@ -56,6 +56,13 @@ describe('times', () => {
     expect(result).toMatchObject({ warnings: [{ code: 'naive_time', field: 'created_at' }] });
   });
 
+  it('without a zone are what the user expects who named one', () => {
+    const naive = { end: '2025-09-08 07:46:15' };
+    expect(warningsOf(run(naive, { timezoneGiven: true, strict: true }))).toEqual([]);
+    const { code, hint } = problemOf(run(naive, { strict: true }));
+    expect([code, hint]).toEqual(['naive_time', expect.stringContaining('--timezone')]);
+  });
+
   it('an end before the start is moved and kept', () => {
     const result = run({ end: '2025-09-08T07:46:13Z', sourceNames: { end: 'finished' } });
     expect(bodyOf(result)).toMatchObject({

@@ -7,13 +7,13 @@ function rules(overrides: Partial<PrivacyRules> = {}): PrivacyRules {
   return { drop: [], hash: [], redact: [], ...overrides };
 }
 
-const codes = (warnings: readonly { code: string }[]): string[] => warnings.map(({ code }) => code);
+const codes = (notes: readonly { code: string }[]): string[] => notes.map(({ code }) => code);
 
 describe('fields without anything forbidden', () => {
   it('are the same object', () => {
     const fields = { input: 'hello', metadata: { user: 'u1' } };
     const all = rules({ drop: ['metadata.email'], hash: ['customer_email'], redact: [/secret/gu] });
-    expect(protect(fields, all)).toEqual({ fields, warnings: [] });
+    expect(protect(fields, all)).toEqual({ fields, notes: [] });
     expect(protect(fields, all).fields).toBe(fields);
   });
 });
@@ -46,7 +46,7 @@ describe('dropping', () => {
   ])('takes away %s', (_, path, fields, left) => {
     const dropped = protect(fields, rules({ drop: [path] }));
     expect(dropped.fields).toEqual(left);
-    expect(codes(dropped.warnings)).toEqual(['dropped_field']);
+    expect(codes(dropped.notes)).toEqual(['dropped_field']);
   });
 
   it('does not touch the fields that it was given', () => {
@@ -129,14 +129,14 @@ describe('redacting', () => {
     expect(redacted({ input }, /secret/gu)['input']).not.toContain('secret');
   });
 
-  it('warns once for each field', () => {
+  it('notes once for each field', () => {
     const fields = { input: 'a a', output: 'a', model: 'b' };
-    expect(
-      protect(fields, rules({ redact: [/a/gu] })).warnings.map(({ code, field }) => [code, field]),
-    ).toEqual([
-      ['redacted', 'input'],
-      ['redacted', 'output'],
-    ]);
+    expect(protect(fields, rules({ redact: [/a/gu] })).notes.map(({ code, field }) => [code, field])).toEqual(
+      [
+        ['redacted', 'input'],
+        ['redacted', 'output'],
+      ],
+    );
   });
 
   it('leaves no match behind, whatever the values are', () => {

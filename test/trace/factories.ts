@@ -43,7 +43,7 @@ export function indexOf(spans: readonly SpanSketch[]): { index: TraceIndex; idOf
     return span;
   };
   for (const sketch of spans) {
-    const { trace: traceId = 'trace', id, parent, start = NaN, end = start } = sketch;
+    const { trace: traceId = 'trace', id, parent, start = NaN, end = NaN } = sketch;
     const trace = index.internTrace(traceId);
     const span = number(trace, id);
     const parentNumber = parent === undefined ? noSpan : number(trace, parent);

@@ -1,18 +1,22 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lintParents, type Finding } from '../../src/trace/lint.js';
+import type { Finding } from '../../src/trace/finding.js';
+import { countParents, lintParents, type ParentCounts } from '../../src/trace/lint.js';
+import { lintOrphans } from '../../src/trace/orphans.js';
 import { noSpan, type TraceIndex } from '../../src/trace/trace-index.js';
 import { indexOf, parentsOf, type SpanSketch } from './factories.js';
 
+function lintAll(index: TraceIndex): { findings: Finding[]; counts: ParentCounts } {
+  const findings: Finding[] = [];
+  lintParents(index, (finding) => findings.push(finding));
+  lintOrphans(index, (finding) => findings.push(finding));
+  return { findings, counts: countParents(index) };
+}
+
 function lint(spans: readonly SpanSketch[]) {
   const { index, idOf } = indexOf(spans);
-  const findings: Finding[] = [];
-  const {
-    by_path: byPath,
-    by_time: byTime,
-    ambiguous,
-    ...counts
-  } = lintParents(index, (finding) => findings.push(finding));
+  const { findings, counts: all } = lintAll(index);
+  const { by_path: byPath, by_time: byTime, ambiguous, ...counts } = all;
   return {
     counts,
     byPath,
@@ -244,9 +248,9 @@ describe('law of the lint', () => {
       fc.property(anySpans, (spans) => {
         const { index, counts } = lint(spans);
         expect(counts.explicit + counts.roots + counts.orphans).toBe(spans.length);
-        const again: Finding[] = [];
-        expect(lintParents(index, (finding) => again.push(finding))).toMatchObject(counts);
-        expect(again.map(({ code }) => code)).toEqual(Array(counts.orphans).fill('orphan_parent'));
+        const again = lintAll(index);
+        expect(again.counts).toMatchObject(counts);
+        expect(again.findings.map(({ code }) => code)).toEqual(Array(counts.orphans).fill('orphan_parent'));
       }),
     );
   });

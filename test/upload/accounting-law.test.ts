@@ -19,6 +19,15 @@ const anyRow: fc.Arbitrary<Row> = fc.oneof(
     arbitrary: fc.nat(30).map((id) => row(`span-${100 + id}`, { trace_unique_id: `trace-${id % 4}` })),
   },
   { weight: 1, arbitrary: fc.nat(30).map((id) => row(`span-${100 + id}`, { output: 'another reply' })) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.nat(30), fc.nat(40)).map(([id, parent]) =>
+      row(`span-${100 + id}`, {
+        trace_unique_id: `trace-${id % 4}`,
+        span_parent_id: `span-${100 + parent}`,
+      }),
+    ),
+  },
   { weight: 1, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ ...row('span-999'), start_time: 'soon' }) },
 );
@@ -41,6 +50,8 @@ const anySettings = fc.record({
   concurrency: fc.integer({ min: 1, max: 4 }),
   limits: fc.record({ spans: fc.integer({ min: 1, max: 12 }), bytes: fc.integer({ min: 300, max: 5000 }) }),
   retryFor: fc.constantFrom(0, 5000, 120_000),
+  orphans: fc.constantFrom('keep' as const, 'root' as const, 'reject' as const),
+  strict: fc.boolean(),
 });
 
 test('both equations hold and every span is booked once, whatever the rows and the answers are', async () => {

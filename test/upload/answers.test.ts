@@ -168,3 +168,17 @@ test('nothing to send: no request, exit code 0', async () => {
   expect(summary).toMatchObject({ exit_code: 0, created_traces: 0, ingested_spans: 0 });
   expect(server.requests).toEqual([]);
 });
+
+describe('strictness', () => {
+  test('an answer that confirms nothing is no success', async () => {
+    const lenient = await importTo([status(204, '')], rows(2));
+    expect(lenient.summary).toMatchObject({ spans: { unconfirmed: 2 }, exit_code: 0 });
+    const strict = await importTo([status(204, '')], rows(2), { strict: true });
+    expect(strict.summary).toMatchObject({ spans: { unconfirmed: 2 }, strict: true, exit_code: 1 });
+  });
+
+  test('a clean import is one', async () => {
+    const { summary } = await importTo([ok()], rows(3), { strict: true });
+    expect(summary).toMatchObject({ warnings: {}, exit_code: 0 });
+  });
+});

@@ -87,6 +87,8 @@ interface Overrides extends Partial<Omit<UploadOptions, 'destination'>> {
   key?: string;
   destinationName?: string;
   planMaxErrors?: PlanOptions['maxErrors'];
+  orphans?: PlanOptions['orphans'];
+  strict?: boolean;
   files?: readonly string[];
   onEvent?: (event: ImportEvent) => void;
 }
@@ -122,11 +124,15 @@ export class ImportJob {
 
   /** Imports, and checks what holds for every run whatever the server did: both equations. */
   async run(overrides: Overrides = {}): Promise<Outcome> {
-    const { key, destinationName, planMaxErrors, files, onEvent, ...upload } = overrides;
+    const { key, destinationName, planMaxErrors, orphans, strict, files, onEvent, ...upload } = overrides;
     const events: ImportEvent[] = [];
     this.runs += 1;
     const summary = await importFiles(
-      this.planOptions({ maxErrors: planMaxErrors, files: files ?? [this.file] }),
+      this.planOptions(strict ?? false, {
+        maxErrors: planMaxErrors,
+        files: files ?? [this.file],
+        orphans: orphans ?? 'keep',
+      }),
       {
         target: respan,
         limits: { spans: 500, bytes: 5 * 1024 * 1024 },
@@ -158,7 +164,7 @@ export class ImportJob {
     return { summary, events };
   }
 
-  private planOptions(overrides: Partial<PlanOptions>): PlanOptions {
+  private planOptions(strict: boolean, overrides: Partial<PlanOptions>): PlanOptions {
     return {
       files: [this.file],
       stdin: () => process.stdin,
@@ -170,15 +176,17 @@ export class ImportJob {
       inference: { mode: 'auto', minConfidence: 0 },
       normalise: {
         timezone: 'UTC',
+        timezoneGiven: false,
         dateOrder: undefined,
         baseTime: undefined,
         set: [],
-        strict: false,
+        strict,
         now: Date.UTC(2026, 0, 15) * 1000,
       },
       privacy: undefined,
       selection: undefined,
       rewrite: undefined,
+      orphans: 'keep',
       maxErrors: undefined,
       dryRun: false,
       spoolFolder: path.join(this.folder, 'spool'),

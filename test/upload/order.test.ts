@@ -145,3 +145,18 @@ describe('bodies', () => {
 function compare(left: Record<string, unknown>, right: Record<string, unknown>): number {
   return String(left['span_unique_id']) < String(right['span_unique_id']) ? -1 : 1;
 }
+
+describe('a large trace', () => {
+  test('100,000 spans, children before parents: whole, and no child before its parent in any request', async () => {
+    const { server, summary } = await importTo([], trace(100_000, 't').toReversed());
+    expect(fates(summary)).toEqual({ planned: 100_000, ingested: 100_000 });
+    expect(summary).toMatchObject({ traces: 1, parents: { roots: 1, orphans: 0 }, exit_code: 0 });
+    // Requests of one trace pass each other once the first of them was answered; within each, parents come first.
+    expect(server.requests.every(({ spans }) => parentsFirst(spans))).toBe(true);
+  });
+});
+
+function parentsFirst(spans: readonly Row[]): boolean {
+  const places = new Map(spans.map(({ span_unique_id: id }, place) => [id, place]));
+  return spans.every(({ span_parent_id: parent }, place) => (places.get(parent) ?? -1) < place);
+}

@@ -1,0 +1,44 @@
+import { byteColumn } from './column.js';
+import type { OnFinding } from './finding.js';
+import { noSpan, type TraceIndex } from './trace-index.js';
+
+/** Clocks of two machines differ by so much, and roundings too: less says nothing about a tree. Microseconds. */
+export const clockSkew = 5000;
+
+/**
+ * Reports `multiple_roots` once for each trace of several roots, at the second of them. What counts is what will be
+ * sent: a span that the lint made a root is one, an orphan that keeps its parent's id is none.
+ */
+export function lintRoots(index: TraceIndex, report: OnFinding): void {
+  const roots = byteColumn();
+  for (let span = 0; span < index.mentioned; span++) {
+    if (!index.isDefined(span) || index.parentOf(span) !== noSpan) continue;
+    const trace = index.traceOf(span);
+    const earlier = roots.get(trace);
+    if (earlier === 1) report({ code: 'multiple_roots', span });
+    if (earlier < 2) roots.set(trace, earlier + 1);
+  }
+}
+
+/** Reports `child_outside_parent` for every span that lies outside of its parent by more than the skew of clocks. */
+export function lintTimes(index: TraceIndex, report: OnFinding): void {
+  for (let span = 0; span < index.mentioned; span++) {
+    if (!index.isDefined(span)) continue;
+    const parent = index.parentOf(span);
+    if (parent === noSpan || !index.isDefined(parent)) continue;
+    const { before, after } = overhang(index, span, parent);
+    if (before > clockSkew || after > clockSkew) report({ code: 'child_outside_parent', span });
+  }
+}
+
+/** By how much a span begins before its parent and ends after it, in microseconds; times that are not told have no say. */
+export function overhang(index: TraceIndex, span: number, parent: number): { before: number; after: number } {
+  const [from, to] = [index.startOf(parent), index.endOf(parent)];
+  let before = 0;
+  let after = 0;
+  for (const time of [index.startOf(span), index.endOf(span)]) {
+    if (from - time > before) before = from - time;
+    if (time - to > after) after = time - to;
+  }
+  return { before, after };
+}

@@ -101,7 +101,14 @@ export function describe(input) {
   return `${size(input)}: ${grouped(input.rows)} rows of ${perRow} KB on average, ${grouped(input.traces)} traces`;
 }
 
-export function describeMachine() {
+/** To be asked before the run, since it tells how busy the machine is. */
+export function describeRun() {
+  const day = new Date().toISOString().slice(0, 10);
+  const load = os.loadavg()[0]?.toFixed(1) ?? 'unknown';
+  return `${describeMachine()}. Measured on ${day}; load average ${load} before the run.`;
+}
+
+function describeMachine() {
   const cores = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);
   const model = cores[0]?.model.trim() ?? 'unknown processor';

@@ -1,4 +1,4 @@
-import { describeMachine } from '../results.js';
+import { describeRun } from '../results.js';
 import { grouped, table } from '../table.js';
 import { inferIn } from './inference.js';
 import { shapes } from './shapes.js';
@@ -22,7 +22,7 @@ const growthAtMost = 4;
  * where the time grows by more than n log n.
  */
 export function scalingTable() {
-  const machine = `${describeMachine()}. Measured on ${new Date().toISOString().slice(0, 10)}.`;
+  const machine = describeRun();
   const titles = [
     'shape',
     ...sizes.map((spans) => `s, ${grouped(spans)}`),

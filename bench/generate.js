@@ -68,7 +68,7 @@ async function write(file, wanted) {
     let chunk = '';
     while (unfinished.length > 0) {
       const position = random.integer(0, unfinished.length - 1);
-      const spans = unfinished[position];
+      const spans = unfinished[position] ?? [];
       const span = spans.shift();
       if (span !== undefined) {
         chunk += `${writer.row(span)}\n`;

@@ -30,11 +30,13 @@ export class Random {
 
   /**
    * @template T
-   * @param {readonly T[]} list
+   * @param {readonly T[]} list Not empty.
    * @returns {T}
    */
   pick(list) {
-    return list[Math.floor(this.next() * list.length)];
+    const item = list[Math.floor(this.next() * list.length)];
+    if (item === undefined) throw new Error('nothing to pick from');
+    return item;
   }
 
   /**

@@ -1,7 +1,7 @@
 import os from 'node:os';
 
 import { contestants } from './contestants.js';
-import { table } from './table.js';
+import { grouped, table } from './table.js';
 
 /**
  * @typedef {import('./rounds.js').Run} Run
@@ -67,8 +67,10 @@ export function speedTable(runs, input) {
  */
 export function memoryTable(measured, small, large) {
   const lines = measured.map(({ name }) => {
-    const [before, after] = [small, large].map(({ runs }) => runs.get(name) ?? []);
-    const [low, high] = [before, after].map((runs) => median(runs.map((run) => run.peakBytes)));
+    const before = small.runs.get(name) ?? [];
+    const after = large.runs.get(name) ?? [];
+    const low = median(before.map((run) => run.peakBytes));
+    const high = median(after.map((run) => run.peakBytes));
     return [
       name,
       `${(low / 1e6).toFixed(0)}${incompleteMark(before)}`,
@@ -99,7 +101,14 @@ export function describe(input) {
   return `${size(input)}: ${grouped(input.rows)} rows of ${perRow} KB on average, ${grouped(input.traces)} traces`;
 }
 
-export function describeMachine() {
+/** To be asked before the run, since it tells how busy the machine is. */
+export function describeRun() {
+  const day = new Date().toISOString().slice(0, 10);
+  const load = os.loadavg()[0]?.toFixed(1) ?? 'unknown';
+  return `${describeMachine()}. Measured on ${day}; load average ${load} before the run.`;
+}
+
+function describeMachine() {
   const cores = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);
   const model = cores[0]?.model.trim() ?? 'unknown processor';
@@ -109,9 +118,4 @@ export function describeMachine() {
 /** @param {Input} input */
 function size(input) {
   return input.bytes < 1e9 ? `${(input.bytes / 1e6).toFixed(0)} MB` : `${(input.bytes / 1e9).toFixed(2)} GB`;
-}
-
-/** @param {number} value */
-function grouped(value) {
-  return value.toLocaleString('en-US');
 }

@@ -1,9 +1,8 @@
-import os from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { contestants, dryRun, fullImport, postFloor, readFloor } from './contestants.js';
 import { inputOfSize } from './generate.js';
-import { describe, describeMachine, memoryTable, speedTable } from './results.js';
+import { describe, describeRun, memoryTable, speedTable } from './results.js';
 import { runOnce, runRounds } from './rounds.js';
 import { startSink } from './start-sink.js';
 import { writeResults } from './table.js';
@@ -21,7 +20,7 @@ const large = 1e9;
 const memoryRounds = 3;
 
 const rounds = roundsOf(values.rounds);
-const load = os.loadavg()[0]?.toFixed(1) ?? 'unknown';
+const machine = describeRun();
 const input = await inputOfSize(bytesOf(values.size));
 console.error(describe(input));
 const sink = await startSink();
@@ -29,16 +28,15 @@ try {
   // Not measured: it brings the file into the page cache and the sink up to speed.
   await runOnce(postFloor, input, sink);
   const runs = await runRounds(contestants, rounds, input, sink);
-  const day = new Date().toISOString().slice(0, 10);
   const parts = [
-    `${describeMachine()}. Measured on ${day}; load average ${load} before the run.`,
+    machine,
     `${describe(input)}; medians of ${rounds} rounds (fastest to slowest).`,
     speedTable(runs, input),
     ...(values.quick ? [] : await memory()),
   ];
   const results = parts.join('\n\n');
   console.log(results);
-  await writeResults(new URL('../BENCHMARKS.md', import.meta.url), results);
+  await writeResults('results', results);
 } finally {
   await sink.close();
 }

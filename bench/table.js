@@ -1,8 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-const begin = '<!-- results:begin -->';
-const end = '<!-- results:end -->';
-
 /**
  * A Markdown table, padded as prettier pads it. Every column but the first is aligned to the right.
  *
@@ -27,12 +24,24 @@ export function table(titles, lines) {
 }
 
 /**
- * Puts the results between the two marker comments of the page and leaves the rest of it as it is.
+ * A number with its thousands apart.
  *
- * @param {URL} page
+ * @param {number} value
+ */
+export function grouped(value) {
+  return value.toLocaleString('en-US');
+}
+
+/**
+ * Puts the results between the two marker comments of a section of BENCHMARKS.md and leaves the rest of it as it is.
+ *
+ * @param {string} section
  * @param {string} results
  */
-export async function writeResults(page, results) {
+export async function writeResults(section, results) {
+  const page = new URL('../BENCHMARKS.md', import.meta.url);
+  const begin = `<!-- ${section}:begin -->`;
+  const end = `<!-- ${section}:end -->`;
   const text = await readFile(page, 'utf8');
   const from = text.indexOf(begin);
   const to = text.indexOf(end);

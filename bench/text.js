@@ -26,7 +26,7 @@ export class TextWriter {
   }
 
   word() {
-    return this.words[this.ranks[this.random.integer(0, slots - 1)]];
+    return this.words[this.ranks[this.random.integer(0, slots - 1)] ?? 0] ?? '';
   }
 
   /**
@@ -106,11 +106,11 @@ function zipfTable(size) {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const table = new Uint16Array(slots);
   let rank = 0;
-  let reached = weights[0];
+  let reached = weights[0] ?? 0;
   for (let slot = 0; slot < slots; slot += 1) {
     while (reached < ((slot + 0.5) / slots) * total) {
       rank += 1;
-      reached += weights[rank];
+      reached += weights[rank] ?? total;
     }
     table[slot] = rank;
   }

@@ -1,7 +1,7 @@
 import type { BodyStore } from '../bodies/body-store.js';
 import { usageError } from '../errors.js';
 import { formatMicros, isWritable } from '../span/calendar.js';
-import { encodeSpan } from '../span/encode.js';
+import { encodeWhole } from '../span/encode.js';
 import { addProvenance, remapIds, shiftTimes, withoutParent } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -53,8 +53,7 @@ export async function finishSpans(
         line: place.line,
       });
     }
-    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
-    index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
+    index.patched(span, bodies.keepChanged(index.location(span), place, encodeWhole(body)));
   }
 }
 

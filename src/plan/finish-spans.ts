@@ -1,7 +1,7 @@
 import type { BodyStore } from '../bodies/body-store.js';
 import { usageError } from '../errors.js';
 import { formatMicros, isWritable } from '../span/calendar.js';
-import { encodeSpan } from '../span/encode.js';
+import { encodeWhole } from '../span/encode.js';
 import { isTypedAsRoot } from '../span/label.js';
 import { logTypeOfChild } from '../span/log-type.js';
 import { addProvenance, remapIds, shiftTimes, withoutParent, type Provenance } from '../span/rewrite.js';
@@ -36,9 +36,8 @@ export async function finishSpans(
 ): Promise<void> {
   const pause = pauses(interrupt);
   const keep = (span: number, body: Span): void => {
-    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
     const place = bodies.placeOf(index, span);
-    index.patched(span, bodies.keepChanged(index.location(span), place, encodeSpan(body, noIds)));
+    index.patched(span, bodies.keepChanged(index.location(span), place, encodeWhole(body)));
   };
   const patch = (span: number): Span =>
     isPatched(index, span) ? patchSpan(index, planner, traceIds, span) : planner.placer.planned(span);

@@ -55,14 +55,14 @@ function orphanMessage({ parentElsewhere }: Finding, orphans: OrphanPolicy): str
 function overhangMessage(index: TraceIndex, span: number): string {
   const { before, after } = overhang(index, span, index.parentOf(span));
   const parts = [
-    ...(before > clockSkew ? [`begins ${milliseconds(before)} before its parent`] : []),
-    ...(after > clockSkew ? [`ends ${milliseconds(after)} after its parent`] : []),
+    ...(before > clockSkew ? [`begins ${duration(before)} before its parent`] : []),
+    ...(after > clockSkew ? [`ends ${duration(after)} after its parent`] : []),
   ];
   return parts.join(' and ');
 }
 
-function milliseconds(micros: number): string {
-  return `${Math.round(micros / 1000).toLocaleString('en-US')} ms`;
+function duration(micros: number): string {
+  return micros < 10_000_000 ? `${Math.round(micros / 1000)} ms` : `${(micros / 1e6).toFixed(1)} s`;
 }
 
 const admit = 'say --orphans keep or --orphans root';

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { BodyStore, RowPosition } from '../bodies/body-store.js';
 import { inputChanged } from '../bodies/input-reader.js';
 import type { Problem } from '../input/row.js';
-import { checkSpanSize, encodeSpan, spanText } from '../span/encode.js';
+import { checkSpanSize, encodeSpan, encodeWhole, spanText } from '../span/encode.js';
 import { readRfc3339 } from '../span/calendar.js';
 import { isTypedAsRoot, labelOf, namesParent } from '../span/label.js';
 import { logTypeOfRoot } from '../span/log-type.js';
@@ -144,8 +144,7 @@ export class SpanPlacer {
 
   /** Where the merged span is too large, the earlier one stays and the row is rejected. */
   private replace(span: number, merged: Span, row: RowAtHand, later: NormalisedSpan): Problem | undefined {
-    const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
-    const bytes = encodeSpan(merged, noIds);
+    const bytes = encodeWhole(merged);
     const problem = checkSpanSize(bytes.length);
     if (problem !== undefined) return problem;
     const parentId = merged.span_parent_id ?? undefined;

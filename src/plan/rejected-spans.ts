@@ -1,6 +1,6 @@
 import type { BodyStore } from '../bodies/body-store.js';
 import type { Problem } from '../input/row.js';
-import { encodeSpan } from '../span/encode.js';
+import { encodeWhole } from '../span/encode.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import { pauses } from './interruptible.js';
 import type { Planner } from './planner.js';
@@ -63,7 +63,5 @@ export async function rejectRows(
 /** The span as it would have been sent, were it not for flags that rewrite all spans. */
 function bodyOf(index: TraceIndex, bodies: BodyStore, planner: Planner, span: number): Buffer {
   const location = index.location(span);
-  if (location.kind !== 'derived') return bodies.read(location);
-  const noIds = { traceId: undefined, spanId: undefined, parentId: undefined };
-  return encodeSpan(planner.placer.planned(span), noIds);
+  return location.kind === 'derived' ? encodeWhole(planner.placer.planned(span)) : bodies.read(location);
 }

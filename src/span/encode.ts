@@ -1,5 +1,6 @@
 import type { Problem } from '../input/row.js';
 import { fieldOrder } from './fields.js';
+import type { Span } from './span.js';
 import { isObject } from './text.js';
 
 /** The ids of a span, as far as they are known. */
@@ -52,4 +53,9 @@ export function spanText(fields: Record<string, unknown>, ids: SpanIds): string 
 /** `spanText` as UTF-8. */
 export function encodeSpan(fields: Record<string, unknown>, ids: SpanIds): Buffer {
   return Buffer.from(spanText(fields, ids));
+}
+
+/** A span that names its ids itself. */
+export function encodeWhole(span: Span): Buffer {
+  return encodeSpan(span, { traceId: undefined, spanId: undefined, parentId: undefined });
 }

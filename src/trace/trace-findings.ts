@@ -8,7 +8,7 @@ export interface FindingsOfTrace {
   warnings: number;
   notes: number;
   /** How often each code was found. */
-  codes: Partial<Record<FindingCode, number>>;
+  codes: Readonly<Record<string, number>>;
   /** The first spans to blame, in the order of their rows. */
   spans: readonly Finding[];
 }

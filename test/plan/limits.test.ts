@@ -58,6 +58,15 @@ describe('--skip and --limit', () => {
     expect(await codes(1, 2)).toMatchObject({ csv_short_row: 1 });
   });
 
+  it('tell rows of one line apart', async () => {
+    const rows = ['a', 'b', 'c'].map((id) =>
+      JSON.stringify(span({ span_unique_id: id, cost: 0 })).replace('"cost":0', '"cost":NaN'),
+    );
+    const { plan, warnings } = await planOf([file(`[${rows.join(',')}]`)], { skip: 1, limit: 1 });
+    expect(plan.counts.warnings).toMatchObject({ non_finite_number: 1 });
+    expect(warnings).toContainEqual(['non_finite_number', `0:1:${rows[0]!.length + 2}`]);
+  });
+
   it('keep a warning about the header', async () => {
     const input = file(
       csv(['trace_id', 'span_id', 'model', 'model'], [{ trace_id: 't', span_id: 's', model: 'm' }]),

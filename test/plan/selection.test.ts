@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { PlanOptions } from '../../src/options.js';
+import type { OrphanPolicy } from '../../src/plan/lint-policy.js';
 import type { Selection } from '../../src/plan/select-traces.js';
-import { file, jsonl, outcomeOf, planOf, planOpen, sentSpans, span } from './make-plan.js';
+import { file, jsonl, outcomeOf, planOf, planOpen, planOptions, sentSpans, span } from './make-plan.js';
 
 const at = (day: number): string => `2025-06-${String(day).padStart(2, '0')}T12:00:00Z`;
 const microsOf = (day: number): number => Date.UTC(2025, 5, day) * 1000;
@@ -146,8 +147,11 @@ it('every row is booked once, and a dry run tells the same', async () => {
   const row = fc.record({
     day: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
     trace: fc.constantFrom('a', 'b', 'c'),
-    id: fc.constantFrom('x', 'y'),
+    id: fc.constantFrom('x', 'y', 'z'),
+    parent: fc.constantFrom(undefined, undefined, 'x', 'y', 'missing'),
+    model: fc.constantFrom(undefined, 'm', 'n'),
   });
+  const orphans = fc.constantFrom<OrphanPolicy>('keep', 'root', 'reject');
   const bound = fc.option(fc.integer({ min: 1, max: 6 }).map(microsOf), { nil: undefined });
   const sample = fc.constantFrom(
     undefined,
@@ -160,9 +164,19 @@ it('every row is booked once, and a dry run tells the same', async () => {
       bound,
       bound,
       sample,
-      async (rows, since, until, wanted) => {
-        const path = file(jsonl([...rows.map(({ day, trace, id }) => on(day, trace, id)), {}]));
-        const options = { source: 'respan', selection: { since, until, sample: wanted } };
+      orphans,
+      fc.boolean(),
+      async (rows, since, until, wanted, policy, strict) => {
+        const spans = rows.map(({ day, trace, id, parent, model }) =>
+          on(day, trace, id, { span_parent_id: parent, model }),
+        );
+        const path = file(jsonl([...spans, {}]));
+        const options = {
+          source: 'respan',
+          selection: { since, until, sample: wanted },
+          orphans: policy,
+          normalise: { ...planOptions([]).normalise, strict },
+        };
         const [imported, rehearsed] = [
           await planOpen([path], options),
           await planOpen([path], { ...options, dryRun: true }),
@@ -173,11 +187,12 @@ it('every row is booked once, and a dry run tells the same', async () => {
         expect(counts.used + skipped + counts.rejected).toBe(counts.read);
         expect(counts.used).toBe(plan.index.defined + counts.merged + counts.duplicate + counts.conflicting);
         expect(Math.min(...Object.values(counts.skippedByReason))).toBeGreaterThan(0);
+        expect(imported.rejects).toHaveLength(counts.rejected);
         expect(outcomeOf(rehearsed)).toEqual(outcomeOf(imported));
         plan.close();
         rehearsed.plan.close();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });

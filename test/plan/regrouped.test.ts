@@ -214,3 +214,34 @@ describe('--trace-gap', () => {
     );
   });
 });
+
+describe('law of appending', () => {
+  const anyStep = fc.record({ above: fc.nat(), wait: fc.nat(60), kind: fc.constantFrom('own', 'c', 'd') });
+
+  it('rows that come after their parents and in the order of time change no trace of those before them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 12 }), fc.nat(11), async (steps, cut) => {
+        const starts: number[] = [];
+        const rows = steps.map(({ above, wait, kind }, place) => {
+          const at = (starts.at(-1) ?? 0) + wait;
+          starts.push(at);
+          const parent = above % (place + 1);
+          // A child that comes after a pause would bridge it.
+          const isRoot = kind !== 'own' || parent === place || at - starts[parent]! > 30;
+          return turn(`t${place}`, at, {
+            id: `t${place}`,
+            parent_id: isRoot ? null : `t${parent}`,
+            chat: kind === 'own' ? null : kind,
+          });
+        });
+        const flags = { traceBy: 'chat', traceGap: halfAnHour };
+        const before = await tracesOf([file(jsonl(rows.slice(0, cut + 1)))], flags);
+        const after = await tracesOf([file(jsonl(rows))], flags);
+        for (const [name, trace] of before.traces) expect(after.traces.get(name)).toBe(trace);
+        before.plan.close();
+        after.plan.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -70,6 +70,23 @@ describe('rows that name a parent but no trace', () => {
     expect(await keysOf(rows)).toContainEqual(child);
   });
 
+  it('are told by a dry run as by an import, be there ever so many trees that flags change', async () => {
+    const trees = Array.from({ length: 1500 }, (_, place) => [
+      step(`r${place}`),
+      step(`c${place}`, `r${place}`),
+    ]);
+    const source = file(jsonl(trees.flat()));
+    const rewrite = { remapSeed: 'x', shiftTo: undefined, provenance: 'run' };
+    const wet = await planOf([source], { rewrite });
+    expect(wet.plan.regrouped.joined).toBe(1500);
+    const dry = await planOf([source], { rewrite, dryRun: true });
+    expect(outcomeOf(dry)).toEqual(outcomeOf(wet));
+    const sent = sentSpans(wet.plan);
+    const traceOf = new Map(sent.map((span) => [span['span_name'], span['trace_unique_id']]));
+    for (let place = 0; place < 1500; place++)
+      expect(traceOf.get(`c${place}`)).toBe(traceOf.get(`r${place}`));
+  });
+
   it('are told where ids are not unique', async () => {
     const twice = [step('root'), step('mid', 'root'), step('root', undefined, { name: 'again' })];
     const { codes, plan } = await tracesOf([file(jsonl(twice))]);

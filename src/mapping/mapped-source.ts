@@ -1,6 +1,5 @@
 import type { Problem } from '../input/row.js';
-import type { MapContext, Mapped, Source } from '../sources/source.js';
-import { groupByFlag } from '../sources/trace-by.js';
+import type { Mapped, Source } from '../sources/source.js';
 import { formatMicros } from '../span/calendar.js';
 import type { DurationUnit, SpanDraft } from '../span/span.js';
 import { remember } from '../span/remember.js';
@@ -36,7 +35,7 @@ export function mappedSource(mapping: Mapping): Source {
     checked: 'schema',
     recognisedBy: '`--map FILE` alone',
     detect: (sample) => ({ agreeing: sample.length, because: 'the mapping file says so' }),
-    map: (row, context) => mapRow(row, mapping, originsOf(context.inputName), context),
+    map: (row, context) => mapRow(row, mapping, originsOf(context.inputName)),
   };
 }
 
@@ -54,7 +53,7 @@ function originsFor(name: string, { fields, metadata, files }: Mapping): Origins
   };
 }
 
-function mapRow(row: unknown, mapping: Mapping, origins: Origins, context: MapContext): Mapped {
+function mapRow(row: unknown, mapping: Mapping, origins: Origins): Mapped {
   if (!isObject(row)) return { kind: 'reject', problem: notAnObject(row) };
   if (!mapping.where.every((comparison) => holds(comparison, row)))
     return { kind: 'skip', reason: 'filtered' };
@@ -75,7 +74,6 @@ function mapRow(row: unknown, mapping: Mapping, origins: Origins, context: MapCo
     if (!isAbsent(found.value)) draft.metadata[key] = found.value;
   }
   if (mapping.rest === 'metadata') draft.metadata = { ...withoutPaths(row, used), ...draft.metadata };
-  groupByFlag(draft, row, context);
   return { kind: 'drafts', drafts: [draft] };
 }
 

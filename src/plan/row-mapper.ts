@@ -6,8 +6,9 @@ import type { Normalised, NormalisedSpan } from '../span/normalised.js';
 import type { NormaliseOptions } from '../span/options.js';
 import { protect, type PrivacyRules } from '../span/privacy.js';
 import type { MapContext, Source } from '../sources/source.js';
-import { traceByValue } from '../sources/trace-by.js';
+import { groupByFlag, traceByValue } from '../sources/trace-by.js';
 import { readId } from '../span/ids.js';
+import type { SpanDraft } from '../span/span.js';
 import { isObject } from '../span/text.js';
 
 /** What one row became, before ids and places. */
@@ -85,12 +86,19 @@ export class RowMapper {
         return collect([grouped(native, mapped.row, context)]);
       }
       case 'drafts':
+        this.group(mapped.drafts, row.value, context);
         return collect(mapped.drafts.map((draft) => normaliseDraft(draft, this.normalise)));
       case 'skip':
         return { ...nothing, skipped: mapped.reason };
       case 'reject':
         return { ...nothing, problem: mapped.problem };
     }
+  }
+
+  /** A source that remembers rows puts what belongs together into one trace itself. */
+  private group(drafts: readonly SpanDraft[], row: unknown, context: MapContext): void {
+    if (this.traceBy === undefined || this.source.remembers === true || !isObject(row)) return;
+    for (const draft of drafts) groupByFlag(draft, row, context);
   }
 }
 

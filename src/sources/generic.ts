@@ -4,7 +4,6 @@ import { sortColumns } from './columns.js';
 import { buildGenericDraft } from './generic-draft.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
 import { durationOf, meaningOf } from './synonyms.js';
-import { groupByFlag } from './trace-by.js';
 
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) {
@@ -17,7 +16,6 @@ function map(row: unknown, context: MapContext): Mapped {
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   const columns = sortColumns(row, context.text);
   const draft: SpanDraft = buildGenericDraft(columns);
-  groupByFlag(draft, row, context);
   const recognised =
     columns.durations.length > 0 || [...columns.byMeaning.keys()].some((key) => key !== 'metadata');
   if (!recognised) {

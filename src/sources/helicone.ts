@@ -40,13 +40,14 @@ function takeSession(row: FieldTaker, properties: unknown): void {
 function takeIds(row: FieldTaker, given: Record<string, unknown>, context: MapContext): void {
   const { draft } = row;
   row.setPlace('spanId', 'request_id', 'response_id');
-  groupByFlag(draft, given, context);
   groupByConversation(
     draft,
     draft.fields['session_identifier'],
     draft.sourceNames['session_identifier'] ?? 'Helicone-Session-Id',
   );
   standAlone(draft);
+  // Of a page of requests, each has its own.
+  groupByFlag(draft, given, context);
 }
 
 function takeTimes(row: FieldTaker): void {

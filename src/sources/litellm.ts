@@ -7,7 +7,7 @@ import { addRequestBody, addResponseBody, isOpenaiRequest, isOpenaiResponse } fr
 import { decoded, isNothing, RowFields, without } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
 import { addUsage } from './token-usage.js';
-import { groupByConversation, groupByFlag, standAlone } from './trace-by.js';
+import { groupByConversation, standAlone } from './trace-by.js';
 import { secondsBetween, utcTime } from './utc-time.js';
 
 const expected = 'a log of LiteLLM: a standard logging payload, a spend log or what a callback wrote';
@@ -130,25 +130,19 @@ function map(row: unknown, context: MapContext): Mapped {
   const parameters = log.takeObject('model_parameters');
   if (parameters !== undefined)
     log.keep('model_parameters', takeParameters(log, parameters, 'model_parameters'));
-  placeInTrace(log, row, session, context);
+  placeInTrace(log, session);
   const isChat = 'prompt_messages' in draft.fields || 'completion_message' in draft.fields;
   log.set('log_type', logTypeOf(log.peek('call_type'), isChat), 'call_type');
   return { kind: 'drafts', drafts: [log.finish()] };
 }
 
-function placeInTrace(
-  log: RowFields,
-  row: Record<string, unknown>,
-  session: unknown,
-  context: MapContext,
-): void {
+function placeInTrace(log: RowFields, session: unknown): void {
   const { draft } = log;
   log.moveTo('traceId', 'trace_id');
   if (session !== undefined) {
     log.set('session_identifier', session, 'session_id');
     log.take('session_id');
   }
-  groupByFlag(draft, row, context);
   groupByConversation(draft, session, 'session_id');
   standAlone(draft);
 }

@@ -10,7 +10,7 @@ import {
 import { decoded, RowFields, without } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
 import { addUsage } from './token-usage.js';
-import { groupByFlag, standAlone } from './trace-by.js';
+import { standAlone } from './trace-by.js';
 
 function isBatchRow(row: unknown): boolean {
   if (!isObject(row) || !('custom_id' in row)) return false;
@@ -66,7 +66,6 @@ function map(row: unknown, context: MapContext): Mapped {
   const { draft } = half;
   half.moveTo('spanId', 'custom_id');
   if (draft.spanId === undefined) return missingField('custom_id', expected);
-  groupByFlag(draft, row, context);
   standAlone(draft);
   draft.partial = true;
   half.set('log_method', 'batch', 'custom_id');

@@ -12,7 +12,7 @@ import {
 } from './openai-bodies.js';
 import { decoded, RowFields } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { groupByFlag, standAlone } from './trace-by.js';
+import { standAlone } from './trace-by.js';
 
 /** Names under which logs keep the bodies of a call. */
 const requestNames = ['request', 'request_body', 'body'];
@@ -87,7 +87,6 @@ function map(row: unknown, context: MapContext): Mapped {
   const draft = draftOf(isBare ? {} : row, exchange, context);
   if (response !== undefined) fillFromResponse(draft, response.body);
   draft.fields['log_type'] ??= logTypeOfBody(told);
-  groupByFlag(draft, row, context);
   standAlone(draft);
   return { kind: 'drafts', drafts: [draft] };
 }

@@ -3,7 +3,7 @@ import { isObject } from '../span/text.js';
 import { missingField, notAnObject } from './not-an-object.js';
 import { RowFields } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { groupByFlag, standAlone } from './trace-by.js';
+import { standAlone } from './trace-by.js';
 import { utcTime } from './utc-time.js';
 
 const fields: readonly (readonly [string, string])[] = [
@@ -23,7 +23,6 @@ function map(row: unknown, context: MapContext): Mapped {
   if (generation.peek('generation_id') === undefined) return missingField('generation_id', expected);
   const { draft } = generation;
   generation.moveTo('spanId', 'generation_id');
-  groupByFlag(draft, row, context);
   standAlone(draft);
   generation.moveTo('start', 'created_at');
   draft.start = utcTime(draft.start);

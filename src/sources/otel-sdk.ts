@@ -8,7 +8,6 @@ import { isJsSpan, jsSpanDraft } from './otel/js-span.js';
 import { isFlatSpan, isPythonSpan, pythonSpanDraft } from './otel/python-span.js';
 import { addAround, guardrailsDrafts, isGuardrailsTrace } from './otel/span-list.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { groupByFlag } from './trace-by.js';
 
 const expected = "a span as an OpenTelemetry SDK's own exporter writes it";
 
@@ -109,7 +108,6 @@ function map(row: unknown, context: MapContext): Mapped {
   if (skipped !== undefined) return { kind: 'skip', reason: skipped };
   const drafts = spansOf(context.isRecord ? readCells(row) : row, context.text);
   if (drafts === undefined) return missingField('span_id', expected);
-  for (const draft of drafts) groupByFlag(draft, row, context);
   return { kind: 'drafts', drafts };
 }
 

@@ -2,8 +2,7 @@ import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { missingField, notAnObject } from './not-an-object.js';
 import { draftOf, RowKeys } from './otel/span-parts.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { groupByFlag } from './trace-by.js';
+import type { Evidence, Mapped, Source } from './source.js';
 import { wrongType } from './unmappable.js';
 
 const expected = 'a request {"resourceSpans": […]} or a span of OTLP/JSON';
@@ -134,7 +133,7 @@ function otherSignal(row: Record<string, unknown>): string | undefined {
   return keyIn(row, metrics) === undefined ? undefined : 'otlp_metrics';
 }
 
-function mapDocument(row: Record<string, unknown>, context: MapContext): Mapped {
+function mapDocument(row: Record<string, unknown>): Mapped {
   const drafts = spansOf(row);
   if (drafts === undefined || drafts.length === 0) {
     const signal = otherSignal(row);
@@ -143,15 +142,14 @@ function mapDocument(row: Record<string, unknown>, context: MapContext): Mapped 
       ? missingField('resourceSpans', expected)
       : { kind: 'skip', reason: 'no_spans' };
   }
-  for (const draft of drafts) groupByFlag(draft, row, context);
   return { kind: 'drafts', drafts };
 }
 
-function map(row: unknown, context: MapContext): Mapped {
+function map(row: unknown): Mapped {
   if (!isObject(row)) return notAnObject(row, expected);
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   try {
-    return mapDocument(row, context);
+    return mapDocument(row);
   } catch (error) {
     if (error instanceof WrongType) return wrongType(error.field, error.value, error.wanted);
     throw error;

@@ -33,13 +33,12 @@ function resultsOf(row: Record<string, unknown>): Record<string, unknown>[] | un
 
 const idFields = new Set(['trace_unique_id', 'span_unique_id', 'span_parent_id', 'start_time', 'timestamp']);
 
-function draftOf(row: Record<string, unknown>, context: MapContext, text?: () => string): SpanDraft {
+function draftOf(row: Record<string, unknown>, text?: () => string): SpanDraft {
   const log = new RowFields(row, text);
   const { draft } = log;
   log.moveTo('spanId', 'span_unique_id', 'unique_id', 'id');
   log.moveTo('traceId', 'trace_unique_id');
   log.moveTo('parentId', 'span_parent_id');
-  groupByFlag(draft, row, context);
   standAlone(draft);
   log.moveTo('start', 'start_time');
   log.moveTo('end', 'timestamp', 'created_at');
@@ -57,9 +56,13 @@ function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) return notAnObject(row, 'a log of Respan');
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   const results = resultsOf(row);
-  if (results === undefined) return { kind: 'drafts', drafts: [draftOf(row, context, context.text)] };
+  if (results === undefined) return { kind: 'drafts', drafts: [draftOf(row, context.text)] };
   if (!isObjectList(row['results'])) return badList('results', row['results'], 'a log of Respan');
-  const drafts = results.map((result) => draftOf(result, context));
+  const drafts = results.map((result) => {
+    const draft = draftOf(result);
+    groupByFlag(draft, result, context);
+    return draft;
+  });
   const [first] = drafts;
   if (first === undefined) return { kind: 'skip', reason: 'no_logs' };
   for (const [name, value] of Object.entries(without(row, new Set(['results'])) ?? {})) {

@@ -3,7 +3,6 @@ import { fieldKinds, type FieldKind } from '../span/fields.js';
 import type { SpanDraft } from '../span/span.js';
 import { isObject, parseJsonContainer, shown } from '../span/text.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { groupByFlag } from './trace-by.js';
 
 function isSpan(row: unknown): boolean {
   return isObject(row) && ('trace_unique_id' in row || 'span_unique_id' in row);
@@ -46,7 +45,6 @@ function map(row: unknown, context: MapContext): Mapped {
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   if (context.isRecord) {
     const draft = fromCells(row);
-    groupByFlag(draft, row, context);
     return { kind: 'drafts', drafts: [draft] };
   }
   return { kind: 'native', row };

@@ -13,9 +13,14 @@ export function traceByValue(row: Record<string, unknown>, context: MapContext):
   return isAbsent(value) ? undefined : exactValue(value, path, text);
 }
 
-/** Puts a draft that names no trace into the one that `--trace-by` says. */
+/** Puts a draft whose row names no trace into the one that `--trace-by` says: a flag comes before a conversation. */
 export function groupByFlag(draft: SpanDraft, row: Record<string, unknown>, context: MapContext): void {
-  groupByConversation(draft, traceByValue(row, context), context.traceBy ?? '');
+  const isNamed = !isAbsent(draft.traceId) && draft.traceOrigin === undefined;
+  const group = isNamed ? undefined : traceByValue(row, context);
+  if (group === undefined) return;
+  draft.traceId = group;
+  draft.traceOrigin = 'grouped';
+  draft.sourceNames['traceId'] = context.traceBy ?? 'traceId';
 }
 
 /**

@@ -70,6 +70,23 @@ describe('rows that name a parent but no trace', () => {
     expect(await keysOf(rows)).toContainEqual(child);
   });
 
+  it('are told by a dry run as by an import, be there ever so many trees that flags change', async () => {
+    const trees = Array.from({ length: 1500 }, (_, place) => [
+      step(`r${place}`),
+      step(`c${place}`, `r${place}`),
+    ]);
+    const source = file(jsonl(trees.flat()));
+    const rewrite = { remapSeed: 'x', shiftTo: undefined, provenance: 'run' };
+    const wet = await planOf([source], { rewrite });
+    expect(wet.plan.regrouped.joined).toBe(1500);
+    const dry = await planOf([source], { rewrite, dryRun: true });
+    expect(outcomeOf(dry)).toEqual(outcomeOf(wet));
+    const sent = sentSpans(wet.plan);
+    const traceOf = new Map(sent.map((span) => [span['span_name'], span['trace_unique_id']]));
+    for (let place = 0; place < 1500; place++)
+      expect(traceOf.get(`c${place}`)).toBe(traceOf.get(`r${place}`));
+  });
+
   it('are told where ids are not unique', async () => {
     const twice = [step('root'), step('mid', 'root'), step('root', undefined, { name: 'again' })];
     const { codes, plan } = await tracesOf([file(jsonl(twice))]);
@@ -211,6 +228,37 @@ describe('--trace-gap', () => {
         for (const row of ungrouped) expect(traceOf.get(row.id)).toBe(traceOf.get(row.parent_id));
       }),
       { numRuns: 40 },
+    );
+  });
+});
+
+describe('law of appending', () => {
+  const anyStep = fc.record({ above: fc.nat(), wait: fc.nat(60), kind: fc.constantFrom('own', 'c', 'd') });
+
+  it('rows that come after their parents and in the order of time change no trace of those before them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 12 }), fc.nat(11), async (steps, cut) => {
+        const starts: number[] = [];
+        const rows = steps.map(({ above, wait, kind }, place) => {
+          const at = (starts.at(-1) ?? 0) + wait;
+          starts.push(at);
+          const parent = above % (place + 1);
+          // A child that comes after a pause would bridge it.
+          const isRoot = kind !== 'own' || parent === place || at - starts[parent]! > 30;
+          return turn(`t${place}`, at, {
+            id: `t${place}`,
+            parent_id: isRoot ? null : `t${parent}`,
+            chat: kind === 'own' ? null : kind,
+          });
+        });
+        const flags = { traceBy: 'chat', traceGap: halfAnHour };
+        const before = await tracesOf([file(jsonl(rows.slice(0, cut + 1)))], flags);
+        const after = await tracesOf([file(jsonl(rows))], flags);
+        for (const [name, trace] of before.traces) expect(after.traces.get(name)).toBe(trace);
+        before.plan.close();
+        after.plan.close();
+      }),
+      { numRuns: 60 },
     );
   });
 });

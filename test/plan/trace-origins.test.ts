@@ -14,6 +14,13 @@ async function originsOf(source: string, overrides: Parameters<typeof planOf>[1]
   return { sources: plan.sourceNames, traces: [...new Set(ids.values())], origins: [...origins] };
 }
 
+const otlpSpan = {
+  spanId: '53995c3f42cd8ad8',
+  name: 'n',
+  kind: 1,
+  startTimeUnixNano: '1749117600000000000',
+  attributes: [{ key: 'a', value: {} }],
+};
 const times = { startTime: '2025-06-05T10:00:00Z', endTime: '2025-06-05T10:00:01Z' };
 const call = { call_type: 'completion', model: 'm', response_cost: 0, id: 'call', tenant: 'acme', ...times };
 const request = {
@@ -42,6 +49,22 @@ describe('the trace of a row', () => {
   ])('is what --trace-by %s says before a session of the source', async (traceBy, row) => {
     const told = await originsOf(file(jsonl([row])), { traceBy });
     expect(told).toMatchObject({ traces: ['acme'], origins: ['grouped'] });
+  });
+
+  it.each([
+    ['otlp', 'run', { ...otlpSpan, run: 'acme' }],
+    ['openrouter', 'app_name', { generation_id: 'g', model_permaslug: 'x', app_name: 'acme' }],
+    ['generic', 'run.id', { run: { id: 'acme' }, prompt: 'p' }],
+    ['phoenix', 'team', { 'context.span_id': 'a', span_kind: 'LLM', name: 'n', team: 'acme' }],
+  ])('is what --trace-by says in rows of %s that name none', async (source, traceBy, row) => {
+    const told = await originsOf(file(jsonl([row])), { source, traceBy });
+    expect(told).toMatchObject({ traces: ['acme'], origins: ['grouped'] });
+  });
+
+  it('of LangSmith is not what --trace-by says: halves of a run need not both have the field', async () => {
+    const run = { id: 'r', run_type: 'llm', start_time: '2025-06-05T10:00:00Z', team: 'acme' };
+    const told = await originsOf(file(jsonl([run])), { source: 'langsmith', traceBy: 'team' });
+    expect(told).toMatchObject({ traces: ['r'], origins: ['own'] });
   });
 
   it('is never what --trace-by says where the row names one', async () => {

@@ -6,14 +6,14 @@ import { spanText } from '../../src/span/encode.js';
 import { normaliseDraft } from '../../src/span/normalise.js';
 import { bodyOf, options, spanOf, warningsOf } from '../span/factories.js';
 
-function mapped(row: unknown, traceBy?: string) {
-  const result = generic.map(row, mapContext({ traceBy, text: () => JSON.stringify(row) }));
+function mapped(row: unknown) {
+  const result = generic.map(row, mapContext({ text: () => JSON.stringify(row) }));
   if (result.kind !== 'drafts' || result.drafts[0] === undefined) throw new Error(`no draft: ${result.kind}`);
   return result.drafts[0];
 }
 
-function run(row: unknown, traceBy?: string) {
-  return normaliseDraft(mapped(row, traceBy), options());
+function run(row: unknown) {
+  return normaliseDraft(mapped(row), options());
 }
 
 function encoded(row: unknown): string {
@@ -201,12 +201,10 @@ describe('shapes that hold nothing', () => {
 });
 
 describe('grouping', () => {
-  it('takes the trace id from its column, else from --trace-by, which may be a path', () => {
-    expect(mapped({ trace_id: 't', task: 'x' }, 'task').traceId).toBe('t');
-    expect(mapped({ task: 'x' }, 'task').traceId).toBe('x');
-    expect(mapped({ run: { id: 'x' } }, 'run.id').traceId).toBe('x');
+  it('takes the trace id from its column, and not from a session', () => {
+    expect(mapped({ trace_id: 't', task: 'x' }).traceId).toBe('t');
     expect(mapped({ session_id: 'x' }).traceId).toBeUndefined();
-    expect(bodyOf(run({ session_id: 'x' }, 'session_id'))['session_identifier']).toBe('x');
+    expect(bodyOf(run({ session_id: 'x' }))['session_identifier']).toBe('x');
   });
 
   it('keeps the digits of ids beyond 2^53', () => {

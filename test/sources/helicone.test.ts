@@ -36,12 +36,11 @@ describe('requests of Helicone', () => {
     });
   });
 
-  it('are grouped by --trace-by where they name no session', () => {
+  it('of a page are grouped by --trace-by, each by its own field', () => {
     const context = mapContext({ traceBy: 'request_properties.tenant' });
-    expect(draftOf(request({ request_properties: { tenant: 'acme' } }), context).traceId).toBe('acme');
-    expect(draftOf(request({ request_properties: { 'helicone-session-id': 's' } }), context).traceId).toBe(
-      's',
-    );
+    const [acme, none] = [{ tenant: 'acme' }, { 'helicone-session-id': 's' }];
+    const page = { data: [request({ request_properties: acme }), request({ request_properties: none })] };
+    expect(helicone.map(page, context)).toMatchObject({ drafts: [{ traceId: 'acme' }, { traceId: 's' }] });
   });
 
   it('tell times, the model that answered, counts, cost and messages', async () => {

@@ -39,13 +39,6 @@ test('a generation is a span that ends when it took its time; costs, tokens and 
   });
 });
 
-test('generations are grouped into traces by a column', () => {
-  const row = { generation_id: 'gen-1', app_name: 'chat-app', model_permaslug: 'x' };
-  expect(openrouter.map(row, mapContext({ isRecord: true, traceBy: 'app_name' }))).toMatchObject({
-    drafts: [{ traceId: 'chat-app', spanId: 'gen-1' }],
-  });
-});
-
 test('a row without generation_id is rejected by that name', () => {
   expect(openrouter.map({ model_permaslug: 'x' }, mapContext())).toMatchObject({
     kind: 'reject',

@@ -135,17 +135,6 @@ describe('parts of a request', () => {
     const mapped = otlp.map({ ...span, spanId: {} }, mapContext());
     expect(mapped).toMatchObject({ drafts: [{ sourceNames: { spanId: 'spanId' } }] });
   });
-
-  test('spans without a trace id are grouped by the field that the user names', () => {
-    const { traceId: _none, ...row } = {
-      ...span,
-      kind: 1,
-      attributes: [{ key: 'a', value: {} }],
-      run: 'run-1',
-    };
-    const mapped = otlp.map(row, mapContext({ traceBy: 'run' }));
-    expect(mapped).toMatchObject({ drafts: [{ traceId: 'run-1' }] });
-  });
 });
 
 describe('detection', () => {

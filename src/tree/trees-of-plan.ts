@@ -35,6 +35,9 @@ export function* treesOfPlan(plan: Plan, options: TreeOptions): Generator<DrawnT
   }
 }
 
+/** Spans of a trace; to lay out a larger one would take more memory than all of its plan. */
+const largestExcerpt = 1_000_000;
+
 /** The telling part of so many traces: of the worst, where something was found in the plan, then of the first. */
 export function excerptsOfPlan(plan: Plan, traces: number): DrawnTrace[] {
   if (traces === 0) return [];
@@ -46,7 +49,7 @@ export function excerptsOfPlan(plan: Plan, traces: number): DrawnTrace[] {
   for (const members of membersByTrace(plan.index)) {
     const trace = plan.index.traceOf(members[0]!);
     const found = worst.get(trace);
-    if (found === undefined && others <= 0) continue;
+    if (members.length > largestExcerpt || (found === undefined && others <= 0)) continue;
     if (found === undefined) others -= 1;
     drawings.set(trace, excerptOf(from, members, found));
     if (drawings.size === traces) break;

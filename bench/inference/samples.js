@@ -129,6 +129,7 @@ async function planOf(file, stateFolder) {
     async explain() {},
     async formats() {},
     async sandbox() {},
+    async tree() {},
   });
   await program.parseAsync([file, '--infer-parents', 'never', '--state-dir', stateFolder], { from: 'user' });
   const [plan] = plans;

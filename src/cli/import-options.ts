@@ -13,7 +13,7 @@ import { respan } from '../targets/respan.js';
 import { findBaseUrl } from './base-url.js';
 import { findApiKey, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
-import type { ImportFlags } from './program.js';
+import type { ImportFlags } from './flags.js';
 import { privacyOf, rewriteOf, selectionOf, timeOption } from './span-options.js';
 import { findStateFolder } from './state-folder.js';
 

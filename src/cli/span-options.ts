@@ -5,7 +5,7 @@ import type { Rewrite } from '../plan/finish-spans.js';
 import type { Sample, Selection } from '../plan/select-traces.js';
 import { parseFieldPath, type PrivacyRules } from '../span/privacy.js';
 import { isProblem, parseTime } from '../span/time.js';
-import type { ImportFlags } from './program.js';
+import type { ImportFlags } from './flags.js';
 import { parseRedactPattern } from '../redact-pattern.js';
 
 type TimeFlags = Pick<ImportFlags, 'timezone' | 'dateOrder'>;

@@ -6,7 +6,7 @@ import type { LedgerOptions } from '../options.js';
 import type { Rewrite } from '../plan/finish-spans.js';
 import type { Summary } from '../report/summary.js';
 import { ledgerFolder } from '../upload/ledger.js';
-import type { ImportFlags } from './program.js';
+import type { ImportFlags } from './flags.js';
 
 /**
  * Keeps what chance and the clock decide in a run, a random seed of `--remap-ids` and the instant of `--shift-time-to

@@ -20,12 +20,15 @@ export function lintRoots(index: TraceIndex, report: OnFinding): void {
   }
 }
 
-/** Reports `child_outside_parent` for every span that lies outside of its parent by more than the skew of clocks. */
+/**
+ * Reports `child_outside_parent` for every span that lies outside of its parent by more than the skew of clocks. A parent
+ * that follows from a path may be what led to the span, and have ended: a model call and the tool that it asked for.
+ */
 export function lintTimes(index: TraceIndex, report: OnFinding): void {
   for (let span = 0; span < index.mentioned; span++) {
     if (!index.isDefined(span)) continue;
     const parent = index.parentOf(span);
-    if (parent === noSpan || !index.isDefined(parent)) continue;
+    if (parent === noSpan || !index.isDefined(parent) || index.edgeOf(span).origin === 'path') continue;
     const { before, after } = overhang(index, span, parent);
     if (before > clockSkew || after > clockSkew) report({ code: 'child_outside_parent', span });
   }

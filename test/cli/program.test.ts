@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createProgram, type ImportFlags, type SandboxFlags } from '../../src/cli/program.js';
+import type { ImportFlags, SandboxFlags } from '../../src/cli/flags.js';
+import { createProgram } from '../../src/cli/program.js';
 
 /** Runs a command line without its actions: what they were asked for, and what was printed. */
 async function run(...args: string[]) {

@@ -4,7 +4,7 @@ import { renderExplanation } from '../../report/explanation.js';
 import { safeJson } from '../../report/json.js';
 import { toAscii, type Output } from '../../report/terminal.js';
 import { planOptions, type Surroundings } from '../import-options.js';
-import type { ExplainFlags } from '../program.js';
+import type { ExplainFlags } from '../flags.js';
 
 /** Shows what becomes of one row of a file. */
 export async function explainCommand(

@@ -24,7 +24,7 @@ import {
   type Surroundings,
 } from '../import-options.js';
 import { drainMilliseconds } from '../interrupts.js';
-import type { ImportFlags } from '../program.js';
+import type { ImportFlags } from '../flags.js';
 import { UnfinishedRun } from '../unfinished-run.js';
 
 /** Where the rejects of a run go, unless `--rejects` says otherwise. */

@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.js';
 import type { Output } from '../../report/terminal.js';
 import { startSandbox } from '../../sandbox/server.js';
 import type { Interrupts } from '../interrupts.js';
-import type { SandboxFlags } from '../program.js';
+import type { SandboxFlags } from '../flags.js';
 
 /** Runs the sandbox until it is interrupted. */
 export async function sandboxCommand(

@@ -10,7 +10,7 @@ import { treeJson } from '../../report/tree/tree-json.js';
 import { renderTrees, type TreeTotals } from '../../report/tree/tree-report.js';
 import { treesOfPlan } from '../../tree/trees-of-plan.js';
 import { planOptions, type Surroundings } from '../import-options.js';
-import type { TreeFlags } from '../program.js';
+import type { TreeFlags } from '../flags.js';
 
 /** Draws traces of files; sends nothing and leaves nothing behind. */
 export async function treeCommand(

@@ -1,4 +1,5 @@
 import { nameOfLabel } from '../../span/label.js';
+import { clockSkew } from '../lint-shape.js';
 import { LatestEnd } from './latest-end.js';
 import { durationOf, haveEqualTimes, type TraceView } from './trace-view.js';
 
@@ -10,8 +11,6 @@ export const overlapLimit = 6;
 const equalBefore = 3;
 const equalAfter = 2;
 
-/** Clocks of several machines differ by a few milliseconds, and so do a parent's and a child's records of one instant. */
-export const clockSkew = 5000;
 /** Two clocks never make a tenth of a span. */
 const greatestShare = 0.1;
 /** A span that outlives another by no more than this may still be its child. */

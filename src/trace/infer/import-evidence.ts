@@ -27,6 +27,11 @@ export class ImportEvidence {
   private parentsFirst = 0;
   private parentsLater = 0;
 
+  /** Spans whose names may be learned: to be told of all before anything is added. */
+  meet(index: TraceIndex, members: Uint32Array): void {
+    for (const span of members) this.numbers.meet(nameOfLabel(index.labelOf(span)));
+  }
+
   /** The parents that the rows of a trace name. */
   addStated(index: TraceIndex, members: Uint32Array): void {
     for (const span of members) {

@@ -52,32 +52,41 @@ const learnedFrom = 100_000;
 export function inferParents(index: TraceIndex, options: InferenceOptions): void {
   if (options.mode === 'never') return;
   const rules = options.rules ?? allRules;
+  const [learnt, others] = tracesToInfer(index, options.mode);
+  if (learnt.length === 0) return;
+
   const evidence = new ImportEvidence();
-  const first: NestedTrace[] = [];
-  const later: Uint32Array[] = [];
-  let toLearn = learnedFrom;
-  for (const members of membersByTrace(index)) {
-    evidence.addStated(index, members);
-    if (!wantsParents(index, members, options.mode)) continue;
-    if (toLearn <= 0) {
-      later.push(members);
-      continue;
-    }
-    toLearn -= members.length;
-    const trace = nest(index, members, evidence, rules);
-    evidence.addTimes(trace.view, trace.candidates, trace.numbers);
-    first.push(trace);
-  }
-  const traces = first.map((trace) => weigh(trace, evidence, rules));
+  for (const members of membersByTrace(index)) evidence.meet(index, members);
+  for (const members of membersByTrace(index)) evidence.addStated(index, members);
+  const nested = learnt.map((members) => nest(index, members, evidence, rules));
+  for (const { view, candidates, numbers } of nested) evidence.addTimes(view, candidates, numbers);
+
+  const traces = nested.map((trace) => weigh(trace, evidence, rules));
   const tally = rules.names ? learnNames(traces, evidence.stated) : evidence.stated;
-  for (const [place, { members }] of first.entries()) {
-    settleTrace(index, members, traces[place]!, tally, options.minConfidence, rules);
+  for (const [place, trace] of traces.entries()) {
+    settleTrace(index, learnt[place]!, trace, tally, options.minConfidence, rules);
   }
-  for (const members of later) {
+  for (const members of others) {
     const trace = weigh(nest(index, members, evidence, rules), evidence, rules);
     if (rules.names) fitNames(trace, tally, false);
     settleTrace(index, members, trace, tally, options.minConfidence, rules);
   }
+}
+
+/** The first traces, of which names are learned, and those that are judged by what was learned. */
+function tracesToInfer(
+  index: TraceIndex,
+  mode: InferenceMode,
+): [learnt: Uint32Array[], others: Uint32Array[]] {
+  const learnt: Uint32Array[] = [];
+  const others: Uint32Array[] = [];
+  let spans = 0;
+  for (const members of membersByTrace(index)) {
+    if (!wantsParents(index, members, mode)) continue;
+    (spans < learnedFrom ? learnt : others).push(members);
+    spans += members.length;
+  }
+  return [learnt, others];
 }
 
 function wantsParents(index: TraceIndex, members: Uint32Array, mode: InferenceMode): boolean {
@@ -89,7 +98,6 @@ function wantsParents(index: TraceIndex, members: Uint32Array, mode: InferenceMo
 
 /** A trace and how its spans lie to each other. */
 interface NestedTrace {
-  members: Uint32Array;
   view: TraceView;
   candidates: Candidates;
   numbers: NumberedNames;
@@ -103,7 +111,7 @@ function nest(
 ): NestedTrace {
   const view = viewTrace(index, members);
   const candidates = findCandidates(view, rules.skew);
-  return { members, view, candidates, numbers: evidence.numberNames(view, candidates) };
+  return { view, candidates, numbers: evidence.numberNames(view, candidates) };
 }
 
 function weigh(

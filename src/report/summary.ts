@@ -64,6 +64,8 @@ export interface Summary {
     roots: number;
     orphans: number;
   };
+  /** The ambiguous parents, by the number of candidates. */
+  ambiguous_parents: Counts;
   /** RFC 3339; null where no span tells a time. */
   time_range: { from: string; to: string } | null;
   /** What flags did to every span, by the values that repeat it; null where no flag did. */

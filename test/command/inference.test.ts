@@ -36,6 +36,7 @@ describe('rows without parents', () => {
       exit_code: 0,
       ingested_spans: 5,
       parents: { explicit: 0, by_time: 3, ambiguous: 1, roots: 1, orphans: 0 },
+      ambiguous_parents: { 3: 1 },
     });
   });
 

@@ -125,11 +125,11 @@ function greatestConfidence(
 }
 
 function isScattered(
-  { numbers }: TraceCandidates,
+  { names, pairs }: TraceCandidates,
   position: number,
   rank: number,
-  { pairs, totals }: ParentTally,
+  tally: ParentTally,
 ): boolean {
-  const pair = numbers.pairs[position * candidateLimit + rank]!;
-  return pair !== unknownPair && pairs.get(pair) < oneParent * totals.get(numbers.names[position]!);
+  const pair = pairs[position * candidateLimit + rank]!;
+  return pair !== unknownPair && tally.pairs.get(pair) < oneParent * tally.totals.get(names[position]!);
 }

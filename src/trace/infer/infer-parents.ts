@@ -1,14 +1,14 @@
 import { namesParent } from '../../span/label.js';
 import { membersByTrace } from '../members-by-trace.js';
 import { noSpan, type TraceIndex } from '../trace-index.js';
-import { candidateLimit, findCandidates, type Candidates } from './candidates.js';
-import { ImportEvidence, type NumberedNames } from './import-evidence.js';
+import { candidateLimit } from './candidates.js';
+import { ImportEvidence } from './import-evidence.js';
 import { learnNames } from './learn-names.js';
+import { nestTrace, type NestedTrace } from './nested-trace.js';
 import { allRules, type InferenceRules } from './rules.js';
 import { settleTrace } from './settle-trace.js';
 import { weighTimes } from './time-evidence.js';
 import { fitNames, type TraceCandidates } from './trace-candidates.js';
-import { viewTrace, type TraceView } from './trace-view.js';
 
 /**
  * `auto`: traces of two or more spans in which no row says anything about a parent. `always`: also the spans without a
@@ -58,8 +58,9 @@ export function inferParents(index: TraceIndex, options: InferenceOptions): void
   const evidence = new ImportEvidence();
   for (const members of membersByTrace(index)) evidence.meet(index, members);
   for (const members of membersByTrace(index)) evidence.addStated(index, members);
-  const nested = learnt.map((members) => nest(index, members, evidence, rules));
-  for (const { view, candidates, numbers } of nested) evidence.addTimes(view, candidates, numbers);
+  const nest = (members: Uint32Array): NestedTrace => nestTrace(index, members, evidence.numbers, rules.skew);
+  const nested = learnt.map(nest);
+  for (const trace of nested) evidence.addTimes(trace);
 
   const traces = nested.map((trace) => weigh(trace, evidence, rules));
   const tally = rules.names ? learnNames(traces, evidence.stated) : evidence.stated;
@@ -67,7 +68,7 @@ export function inferParents(index: TraceIndex, options: InferenceOptions): void
     settleTrace(index, learnt[place]!, trace, tally, options.minConfidence, rules);
   }
   for (const members of others) {
-    const trace = weigh(nest(index, members, evidence, rules), evidence, rules);
+    const trace = weigh(nest(members), evidence, rules);
     if (rules.names) fitNames(trace, tally, false);
     settleTrace(index, members, trace, tally, options.minConfidence, rules);
   }
@@ -96,30 +97,8 @@ function wantsParents(index: TraceIndex, members: Uint32Array, mode: InferenceMo
   return mode === 'always' ? !members.every(isNamed) : !members.some(isNamed);
 }
 
-/** A trace and how its spans lie to each other. */
-interface NestedTrace {
-  view: TraceView;
-  candidates: Candidates;
-  numbers: NumberedNames;
-}
-
-function nest(
-  index: TraceIndex,
-  members: Uint32Array,
-  evidence: ImportEvidence,
-  rules: InferenceRules,
-): NestedTrace {
-  const view = viewTrace(index, members);
-  const candidates = findCandidates(view, rules.skew);
-  return { view, candidates, numbers: evidence.numberNames(view, candidates) };
-}
-
-function weigh(
-  { view, candidates, numbers }: NestedTrace,
-  evidence: ImportEvidence,
-  rules: InferenceRules,
-): TraceCandidates {
-  const times = weighTimes(view, candidates, numbers, evidence, rules);
-  const fits = new Float32Array(view.size * candidateLimit).fill(1);
-  return { view, candidates, numbers, times, fits, bestFits: new Float32Array(view.size) };
+function weigh(trace: NestedTrace, evidence: ImportEvidence, rules: InferenceRules): TraceCandidates {
+  const { size } = trace.view;
+  const fits = new Float32Array(size * candidateLimit).fill(1);
+  return { ...trace, times: weighTimes(trace, evidence, rules), fits, bestFits: new Float32Array(size) };
 }

@@ -10,6 +10,7 @@ import { parseSet, type NormaliseOptions } from '../span/options.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
 import { respan } from '../targets/respan.js';
+import { batchLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
 import { findApiKey, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
@@ -63,11 +64,12 @@ export async function planOptions(
 }
 
 export function batchOptions(flags: ImportFlags): BatchOptions {
-  return {
-    target: respan,
-    limits: { spans: flags.batchSpans, bytes: flags.batchBytes },
-    rateLimit: flags.rateLimit,
+  const { batchSpans, batchBytes, rateLimit = [] } = flags;
+  const wanted = {
+    ...(batchSpans === undefined ? {} : { spans: batchSpans }),
+    ...(batchBytes === undefined ? {} : { bytes: batchBytes }),
   };
+  return { target: respan, limits: batchLimits(wanted, rateLimit), rateLimits: rateLimit };
 }
 
 /** Throws where no key is found: an import cannot start without one. */

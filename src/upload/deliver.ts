@@ -73,7 +73,11 @@ class Delivery {
     const { run, batch } = this;
     const body = run.bodies.build(batch);
     for (;;) {
-      const verdict = await run.pace.turn(run.stop.signal, () => this.attempt(body));
+      const verdict = await run.pace.turn(
+        { spans: batch.spans.length, bytes: batch.bytes },
+        run.stop.signal,
+        () => this.attempt(body),
+      );
       if (verdict === undefined) return this.giveWay();
       const outcome = await this.follow(verdict, body);
       if (outcome !== undefined) return outcome;

@@ -1,6 +1,10 @@
 import pLimit from 'p-limit';
 
 import type { Clock } from '../clock.js';
+import { RateLimiter, type RateLimit, type RequestSize } from './rate-limit.js';
+
+/** Timers take no more than a signed 32-bit number of milliseconds. */
+const longestSleep = 3_600_000;
 
 /**
  * How fast the run may go. One request at first; after the first acknowledgement up to the maximum. Halved when the
@@ -11,16 +15,19 @@ export class Pace {
   private readonly slots = pLimit(1);
   private successesSinceChange = 0;
   private pausedUntil = 0;
-  private nextStart = 0;
+  /** In the order of arrival: a large batch is not overtaken by small ones for ever. */
+  private readonly queue = pLimit(1);
+  private readonly limiters: readonly RateLimiter[];
   private succeededAt = Number.NEGATIVE_INFINITY;
   private throttledAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
     private readonly maximum: number,
-    /** Milliseconds between the starts of two requests. */
-    private readonly interval: number,
-  ) {}
+    rateLimits: readonly RateLimit[],
+  ) {
+    this.limiters = rateLimits.map((limit) => new RateLimiter(limit));
+  }
 
   /** Requests that may be in flight at once. */
   get concurrency(): number {
@@ -61,19 +68,26 @@ export class Pace {
    * Sends when a place is free and the time has come; resolves with undefined where the signal aborted before. Retries
    * pass here too, so that a halving holds for the batches that are under way.
    */
-  turn<Result>(signal: AbortSignal, send: () => Promise<Result>): Promise<Result | undefined> {
+  turn<Result>(
+    size: RequestSize,
+    signal: AbortSignal,
+    send: () => Promise<Result>,
+  ): Promise<Result | undefined> {
     return this.slots(async () => {
-      await this.untilDue(signal);
+      await this.queue(() => this.untilDue(size, signal));
       return signal.aborted ? undefined : send();
     });
   }
 
-  private async untilDue(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const wait = Math.max(this.pausedUntil, this.nextStart) - this.clock.now();
-      if (wait <= 0 || signal.aborted) break;
-      await this.clock.sleep(wait, signal);
+  private async untilDue(size: RequestSize, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const now = this.clock.now();
+      const due = Math.max(this.pausedUntil, ...this.limiters.map((limiter) => limiter.dueAt(size, now)));
+      if (due <= now) {
+        for (const limiter of this.limiters) limiter.book(size, now);
+        return;
+      }
+      await this.clock.sleep(Math.min(due - now, longestSleep), signal);
     }
-    this.nextStart = Math.max(this.clock.now(), this.nextStart) + this.interval;
   }
 }

@@ -3,13 +3,15 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
 import { Pace } from '../../src/upload/pace.js';
+import type { RateLimit } from '../../src/upload/rate-limit.js';
 import { TestClock } from './import-job.js';
 
+const size = { spans: 1, bytes: 100 };
 const never = new AbortController().signal;
 
-function createPace(maximum = 8, interval = 0): { pace: Pace; clock: TestClock } {
+function createPace(maximum = 8, rateLimits: RateLimit[] = []): { pace: Pace; clock: TestClock } {
   const clock = new TestClock();
-  return { pace: new Pace(clock, maximum, interval), clock };
+  return { pace: new Pace(clock, maximum, rateLimits), clock };
 }
 
 describe('concurrency', () => {
@@ -80,16 +82,16 @@ describe('turns', () => {
       await setImmediate();
       running -= 1;
     };
-    await Promise.all(Array.from({ length: 6 }, () => pace.turn(never, work)));
+    await Promise.all(Array.from({ length: 6 }, () => pace.turn(size, never, work)));
     expect(highest).toBe(2);
   });
 
   test('starts are an interval apart', async () => {
-    const { pace, clock } = createPace(4, 250);
+    const { pace, clock } = createPace(4, [{ unit: 'requests', amount: 4, window: 1000 }]);
     pace.succeeded();
     const begun = clock.now();
     const starts = await Promise.all(
-      Array.from({ length: 4 }, () => pace.turn(never, () => Promise.resolve(clock.now() - begun))),
+      Array.from({ length: 4 }, () => pace.turn(size, never, () => Promise.resolve(clock.now() - begun))),
     );
     expect(starts).toEqual([0, 250, 500, 750]);
   });
@@ -99,15 +101,15 @@ describe('turns', () => {
     const begun = clock.now();
     pace.pause(5000);
     pace.pause(1000);
-    expect(await pace.turn(never, () => Promise.resolve(clock.now() - begun))).toBe(5000);
+    expect(await pace.turn(size, never, () => Promise.resolve(clock.now() - begun))).toBe(5000);
   });
 
   test('nothing is sent once the signal has aborted, also while waiting for a place', async () => {
     const { pace } = createPace();
     const stop = new AbortController();
     const gate = new EventTarget();
-    const first = pace.turn(stop.signal, () => once(gate, 'open').then(() => 'sent'));
-    const second = pace.turn(stop.signal, () => Promise.resolve('sent'));
+    const first = pace.turn(size, stop.signal, () => once(gate, 'open').then(() => 'sent'));
+    const second = pace.turn(size, stop.signal, () => Promise.resolve('sent'));
     await setImmediate();
     stop.abort();
     gate.dispatchEvent(new Event('open'));
@@ -121,9 +123,9 @@ describe('turns', () => {
     clock.sleep = async (_milliseconds, signal) => {
       await once(signal, 'abort');
     };
-    const pace = new Pace(clock, 1, 0);
+    const pace = new Pace(clock, 1, []);
     pace.pause(5000);
-    const turn = pace.turn(stop.signal, () => Promise.resolve('sent'));
+    const turn = pace.turn(size, stop.signal, () => Promise.resolve('sent'));
     await setImmediate();
     stop.abort();
     expect(await turn).toBeUndefined();

@@ -37,6 +37,7 @@ export interface ImportFlags {
   baseUrl?: string;
   apiKeyFile?: string;
   apiKey?: string;
+  profile?: string;
   allowHttp?: boolean;
   destinationName?: string;
   sandbox?: boolean;

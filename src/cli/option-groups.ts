@@ -93,8 +93,20 @@ export function addRewriteOptions(program: Command): void {
 export function addDestinationOptions(program: Command): void {
   program
     .optionsGroup('Destination:')
-    .option('--base-url <url>', 'else RESPAN_BASE_URL, RESPAN_API_BASE_URL, https://api.respan.ai')
-    .option('--api-key-file <file>', 'file that holds the key; else RESPAN_API_KEY, KEYWORDSAI_API_KEY')
+    .option(
+      '--base-url <url>',
+      'else RESPAN_BASE_URL, RESPAN_API_BASE_URL, the active profile, https://api.respan.ai',
+    )
+    .option(
+      '--api-key-file <file>',
+      'file that holds the key; else RESPAN_API_KEY, KEYWORDSAI_API_KEY, the active profile',
+    )
+    .addOption(
+      new Option('--profile <name>', 'key and address that `respan auth login` stored').conflicts([
+        'apiKey',
+        'apiKeyFile',
+      ]),
+    )
     .addOption(
       new Option('--api-key <key>', 'the key itself; other users of the machine can see it').conflicts(
         'apiKeyFile',
@@ -110,6 +122,7 @@ export function addDestinationOptions(program: Command): void {
         'baseUrl',
         'apiKey',
         'apiKeyFile',
+        'profile',
         'dryRun',
         'destinationName',
         'stateDir',

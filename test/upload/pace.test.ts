@@ -14,66 +14,71 @@ function createPace(maximum = 8, rateLimits: RateLimit[] = []): { pace: Pace; cl
   return { pace: new Pace(clock, maximum, rateLimits), clock };
 }
 
+function succeed(pace: Pace, times: number): number[] {
+  return Array.from({ length: times }, () => {
+    pace.succeeded();
+    return pace.concurrency;
+  });
+}
+
 describe('concurrency', () => {
-  test('one request until the first success, the maximum after it', () => {
-    const { pace } = createPace();
+  test('one request until the first success, four after it, then one more for each, up to the maximum', () => {
+    const { pace } = createPace(6);
     expect(pace.concurrency).toBe(1);
     expect(pace.lastSuccess).toBe(Number.NEGATIVE_INFINITY);
-    pace.succeeded();
-    expect(pace.concurrency).toBe(8);
+    expect(succeed(pace, 4)).toEqual([4, 5, 6, 6]);
+    expect(succeed(createPace(3).pace, 2)).toEqual([3, 3]);
   });
 
-  test('halves when the server throttles, never below one', () => {
+  test('goes down when the server throttles, never below one', () => {
     const { pace, clock } = createPace();
-    pace.succeeded();
-    const seen = Array.from({ length: 5 }, () => {
+    succeed(pace, 8);
+    const seen = Array.from({ length: 12 }, () => {
       clock.time += 1;
       pace.throttled(clock.now());
       return pace.concurrency;
     });
-    expect(seen).toEqual([4, 2, 1, 1, 1]);
+    expect(seen[0]).toBeLessThan(8);
+    expect(seen).toEqual(seen.toSorted((left, right) => right - left));
+    expect(seen.at(-1)).toBe(1);
   });
 
-  test('answers to requests that were sent before the last halving do not halve again', () => {
+  test('answers to requests that were sent before the last retreat count as one', () => {
     const { pace, clock } = createPace();
-    pace.succeeded();
+    succeed(pace, 8);
     const sentAt = clock.now();
     clock.time += 10;
     pace.throttled(sentAt);
+    const once = pace.concurrency;
     pace.throttled(sentAt);
     pace.throttled(clock.now());
-    expect(pace.concurrency).toBe(4);
+    expect(pace.concurrency).toBe(once);
     clock.time += 1;
     pace.throttled(clock.now());
-    expect(pace.concurrency).toBe(2);
+    expect(pace.concurrency).toBeLessThan(once);
   });
 
-  test('rises by one for each window of successes, up to the maximum', () => {
+  test('rises again after enough successes', () => {
     const { pace, clock } = createPace(4);
-    pace.succeeded();
+    succeed(pace, 4);
     clock.time += 1;
     pace.throttled(clock.now());
-    const seen = Array.from({ length: 9 }, () => {
-      pace.succeeded();
-      return pace.concurrency;
-    });
-    expect(seen).toEqual([2, 3, 3, 3, 4, 4, 4, 4, 4]);
+    expect(pace.concurrency).toBeLessThan(4);
+    expect(succeed(pace, 7)).not.toContain(4);
+    expect(succeed(pace, 50).at(-1)).toBe(4);
   });
 
   test('a run that was throttled before its first success starts slowly', () => {
     const { pace, clock } = createPace();
     pace.throttled(clock.now());
-    pace.succeeded();
-    expect(pace.concurrency).toBe(2);
+    expect(succeed(pace, 4)).toEqual([1, 1, 1, 1]);
   });
 });
 
 describe('turns', () => {
   test('no more are under way at once than the concurrency permits, retries of waiting batches included', async () => {
-    const { pace, clock } = createPace(4);
+    const { pace } = createPace(2);
     pace.succeeded();
-    clock.time += 1;
-    pace.throttled(clock.now());
     let running = 0;
     let highest = 0;
     const work = async (): Promise<void> => {

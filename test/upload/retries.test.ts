@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
 import type { ImportEvent } from '../../src/report/events.js';
@@ -84,9 +85,11 @@ describe('a wait that the server asks for', () => {
     const wake = once(signs, 'wake');
     const slept: number[] = [];
     job.clock.sleep = async (milliseconds) => {
+      const until = job.clock.now() + milliseconds;
       slept.push(milliseconds);
       signs.emit('sleeping');
       await wake;
+      job.clock.time = Math.max(job.clock.time, until);
     };
     const onEvent = ({ kind }: ImportEvent): void => void signs.emit(kind);
     const running = job.run({ ...single, concurrency: 4, onEvent });
@@ -98,7 +101,6 @@ describe('a wait that the server asks for', () => {
     await Promise.race([sleeping, server.received(6)]);
     expect(server.requests).toHaveLength(5);
     expect(slept).toEqual([20_000]);
-    job.clock.time += 20_000;
     signs.emit('wake');
     expect(fates((await running).summary)).toEqual({ planned: 8, ingested: 8 });
   });
@@ -148,6 +150,29 @@ describe('throttling', () => {
     expect(fates(summary)).toEqual({ planned: 12, ingested: 12 });
     expect(throttled).toBe(4);
     expect(highestAfter).toBeLessThanOrEqual(2);
+  });
+
+  test('a server that limits the requests in flight is left in peace, and gets everything', async () => {
+    const limit = 3;
+    let open = 0;
+    let refused = 0;
+    const script: Script = () => ({
+      async play(request, response) {
+        open += 1;
+        response.once('close', () => (open -= 1));
+        if (open > limit) {
+          refused += 1;
+          return status(429).play(request, response);
+        }
+        // Long enough for others to arrive beside it.
+        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+        return ok().play(request, response);
+      },
+    });
+    const { summary } = await importTo(script, rows(400), { ...single, concurrency: 16 });
+    expect(fates(summary)).toEqual({ planned: 400, ingested: 400 });
+    expect(refused).toBeGreaterThan(0);
+    expect(refused / summary.upload.requests).toBeLessThan(0.1);
   });
 
   test('the rate limit spaces the requests', async () => {

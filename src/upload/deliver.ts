@@ -98,6 +98,7 @@ class Delivery {
       spans: batch.spans.length,
       bytes: batch.bytes,
       inFlight: traffic.inFlight,
+      concurrency: run.pace.concurrency,
     });
     let answer: Answer;
     try {
@@ -193,7 +194,13 @@ class Delivery {
     // A wait that the server asks for is granted, also where it is longer than the time for retries.
     const unasked = cause.retryAfter === undefined ? delay : 0;
     if (now + unasked - lastHope > run.retryFor) return this.exhausted(cause.reason);
-    run.onEvent({ kind: 'waiting', milliseconds: delay, reason: cause.reason });
+    run.onEvent({
+      kind: 'waiting',
+      milliseconds: delay,
+      reason: cause.reason,
+      asked: cause.retryAfter !== undefined,
+      attempt: this.attempts + 1,
+    });
     if (cause.retryAfter === undefined) await run.clock.sleep(delay, run.stop.signal);
     else run.pace.pause(delay);
     return undefined;

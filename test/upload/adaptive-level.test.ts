@@ -134,8 +134,9 @@ test('recovers when the limit goes away', async () => {
   expect(throughput).toBeGreaterThan((600 + 2400) / (until / 1000 + (2400 / 8) * (latency / 1000) * 2));
 });
 
+const unlessClosed: Server = (_open, now) => now <= 10_000 || now >= 70_000;
+
 test('a server that is closed for a while costs no more than some places, which come back', async () => {
-  const unlessClosed: Server = (_open, now) => now <= 10_000 || now >= 70_000;
   const { highestLevel, throughput } = await sendTo(unlessClosed, { maximum: 4, batches: 3000 });
   expect(highestLevel).toBe(4);
   // 20 a second when open; a batch that was refused last may sleep for up to a minute after.

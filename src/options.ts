@@ -11,6 +11,7 @@ import type { InferenceOptions } from './trace/infer/infer-parents.js';
 import type { Target } from './targets/target.js';
 import type { BatchLimits } from './upload/batches.js';
 import type { Destination } from './upload/ledger.js';
+import type { RateLimit } from './upload/rate-limit.js';
 
 export interface PlanOptions {
   /** Paths, globs, or `-` for standard input. */
@@ -45,8 +46,8 @@ export interface PlanOptions {
 export interface BatchOptions {
   target: Target;
   limits: BatchLimits;
-  /** Requests a minute. */
-  rateLimit: number | undefined;
+  /** All of them hold; none: as fast as the server answers. */
+  rateLimits: readonly RateLimit[];
 }
 
 /** What was sent before, as the ledger of a destination remembers it. */

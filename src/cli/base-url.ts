@@ -1,5 +1,6 @@
 import { usageError } from '../errors.js';
 import { isLoopback } from '../upload/proxy.js';
+import type { StoredProfile } from './stored-profile.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,16 +8,18 @@ const defaultBaseUrl = 'https://api.respan.ai';
 const variables = ['RESPAN_BASE_URL', 'RESPAN_API_BASE_URL'];
 
 /**
- * The base address: `--base-url`, `RESPAN_BASE_URL` (the SDKs' name), `RESPAN_API_BASE_URL` (the official CLI's), else
- * the public API. Plain http is refused unless it stays on this machine.
+ * The base address: `--base-url`, that of the profile which `--profile` names, `RESPAN_BASE_URL` (the SDKs' name),
+ * `RESPAN_API_BASE_URL` (the official CLI's), that of the active profile, else the public API. Plain http is refused
+ * unless it stays on this machine.
+ *
+ * @param stored reads the profile; asked only where it matters
  */
 export function findBaseUrl(
-  flags: { baseUrl?: string; allowHttp?: boolean },
+  flags: { baseUrl?: string; allowHttp?: boolean; profile?: string },
   environment: Environment,
+  stored: () => StoredProfile | undefined,
 ): string {
-  const named = variables.find((name) => (environment[name] ?? '').trim() !== '');
-  const text = flags.baseUrl ?? (named === undefined ? undefined : environment[named]) ?? defaultBaseUrl;
-  const where = flags.baseUrl === undefined ? (named ?? 'the default') : '--base-url';
+  const { text, where } = addressOf(flags, environment, stored);
   const url = parseUrl(text.trim(), where);
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && flags.allowHttp !== true) {
     throw usageError(
@@ -26,6 +29,29 @@ export function findBaseUrl(
     );
   }
   return url.href.replace(/\/+$/, '');
+}
+
+interface Address {
+  text: string;
+  /** What told it. */
+  where: string;
+}
+
+function addressOf(
+  { baseUrl, profile }: { baseUrl?: string; profile?: string },
+  environment: Environment,
+  stored: () => StoredProfile | undefined,
+): Address {
+  if (baseUrl !== undefined) return { text: baseUrl, where: '--base-url' };
+  const ofProfile = (): Address | undefined => {
+    const { name, baseUrl: text } = stored() ?? {};
+    return text === undefined ? undefined : { text, where: `the profile ${JSON.stringify(name)}` };
+  };
+  const chosen = profile === undefined ? undefined : ofProfile();
+  if (chosen !== undefined) return chosen;
+  const where = variables.find((name) => (environment[name] ?? '').trim() !== '');
+  if (where !== undefined) return { text: environment[where] ?? '', where };
+  return ofProfile() ?? { text: defaultBaseUrl, where: 'the default' };
 }
 
 function parseUrl(text: string, where: string): URL {

@@ -1,39 +1,81 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 import { usageError } from '../errors.js';
+import { isExposed, type StoredProfile } from './stored-profile.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const keyVariables = ['RESPAN_API_KEY', 'KEYWORDSAI_API_KEY'];
+/** Far beyond any key: what is larger is another file by mistake. */
+const largestKeyFile = 64 * 1024;
+
+export interface Credential {
+  /** An API key, or the access token of a login. */
+  key: string;
+  /** Tells one account from another where keys come and go; undefined: the key itself does. */
+  account: string | undefined;
+  /** A file with the key that other users of this machine can read. */
+  exposedIn: string | undefined;
+}
+
+interface CredentialFlags {
+  apiKeyFile?: string;
+  apiKey?: string;
+  profile?: string;
+}
 
 /**
- * The API key, from the first place that has one: `--api-key-file`, `--api-key`, `RESPAN_API_KEY`, the older
- * `KEYWORDSAI_API_KEY`. Undefined where none has. The key is never part of an error.
+ * The API key, from the first place that has one: `--api-key-file`, `--api-key`, the profile that `--profile` names,
+ * `RESPAN_API_KEY`, the older `KEYWORDSAI_API_KEY`, the active profile. Undefined where none has. The key is never part
+ * of an error.
+ *
+ * @param stored reads the profile; asked only where it matters
  */
-export function findApiKey(
-  flags: { apiKeyFile?: string; apiKey?: string },
+export function findCredential(
+  flags: CredentialFlags,
   environment: Environment,
-): string | undefined {
-  if (flags.apiKeyFile !== undefined) return validKey(readKeyFile(flags.apiKeyFile), '--api-key-file');
-  if (flags.apiKey !== undefined) return validKey(flags.apiKey, '--api-key');
-  for (const name of keyVariables) {
-    const value = environment[name];
-    if (value !== undefined && value.trim() !== '') return validKey(value, name);
+  stored: () => StoredProfile | undefined,
+): Credential | undefined {
+  const { apiKeyFile, apiKey, profile } = flags;
+  if (apiKeyFile !== undefined) {
+    const key = validKey(readKeyFile(apiKeyFile), '--api-key-file');
+    return { key, account: undefined, exposedIn: exposed(apiKeyFile) };
   }
-  return undefined;
+  if (apiKey !== undefined) return plain(validKey(apiKey, '--api-key'));
+  const name = keyVariables.find((variable) => (environment[variable] ?? '').trim() !== '');
+  if (profile === undefined && name !== undefined) return plain(validKey(environment[name] ?? '', name));
+  const found = stored();
+  if (found === undefined) return undefined;
+  const key = validKey(found.key, `the profile ${JSON.stringify(found.name)}`);
+  return { key, account: found.account, exposedIn: exposed(found.file) };
 }
 
 export function noApiKey(): Error {
   return usageError(
     'no_api_key',
-    'no API key: RESPAN_API_KEY is not set',
+    'no API key: RESPAN_API_KEY is not set, and there is no profile of the respan command',
     'set RESPAN_API_KEY or use --api-key-file; --dry-run and --sandbox work without a key',
   );
 }
 
+function plain(key: string): Credential {
+  return { key, account: undefined, exposedIn: undefined };
+}
+
+function exposed(file: string): string | undefined {
+  return isExposed(file) ? file : undefined;
+}
+
 function readKeyFile(file: string): string {
+  if (file === '-') {
+    throw usageError(
+      'api_key_file_unreadable',
+      '--api-key-file takes no key from standard input',
+      'name a file, as in --api-key-file <(command), or set RESPAN_API_KEY',
+    );
+  }
   try {
-    return readFileSync(file, 'utf8');
+    if (statSync(file).size <= largestKeyFile) return readFileSync(file, 'utf8');
   } catch (error) {
     throw usageError(
       'api_key_file_unreadable',
@@ -42,17 +84,25 @@ function readKeyFile(file: string): string {
       error,
     );
   }
+  throw malformedKey('--api-key-file', 'malformed');
 }
+
+/** `NAME=value` and quotes come from files that a shell reads. */
+const shellSyntax = /^(?:export\b|\w+_KEY=|["'`])/;
 
 /** A header takes only visible ASCII; anything else would come back in an error that quotes the key. */
 function validKey(text: string, where: string): string {
   const key = text.trim();
-  if (!/^[\x21-\x7e]{1,4096}$/.test(key)) {
-    throw usageError(
-      'bad_api_key',
-      `the API key from ${where} is ${key === '' ? 'empty' : 'malformed'}`,
-      'a key is one line of letters, digits and punctuation, without spaces',
-    );
+  if (!/^[\x21-\x7e]{1,4096}$/.test(key) || shellSyntax.test(key)) {
+    throw malformedKey(where, key === '' ? 'empty' : 'malformed');
   }
   return key;
+}
+
+function malformedKey(where: string, how: 'empty' | 'malformed'): Error {
+  return usageError(
+    'bad_api_key',
+    `the API key from ${where} is ${how}`,
+    'a key is one line of letters, digits and punctuation, without spaces, quotes or a name before it',
+  );
 }

@@ -1,5 +1,6 @@
 import type { OrphanPolicy } from '../plan/lint-policy.js';
 import type { InferenceMode } from '../trace/infer/infer-parents.js';
+import type { RateLimit } from '../upload/rate-limit.js';
 
 /** What the command line says, before any of it is resolved or checked against the rest. */
 export interface ImportFlags {
@@ -36,13 +37,14 @@ export interface ImportFlags {
   baseUrl?: string;
   apiKeyFile?: string;
   apiKey?: string;
+  profile?: string;
   allowHttp?: boolean;
   destinationName?: string;
   sandbox?: boolean;
-  batchSpans: number;
-  batchBytes: number;
+  batchSpans?: number;
+  batchBytes?: number;
   concurrency: number;
-  rateLimit?: number;
+  rateLimit?: RateLimit[];
   retryFor: number;
   timeout: number;
   dryRun?: boolean;

@@ -10,12 +10,14 @@ import { parseSet, type NormaliseOptions } from '../span/options.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
 import { respan } from '../targets/respan.js';
+import { batchLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
-import { findApiKey, noApiKey } from './credentials.js';
+import { findCredential, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
 import type { ImportFlags } from './flags.js';
 import { privacyOf, rewriteOf, selectionOf, timeOption } from './span-options.js';
 import { findStateFolder } from './state-folder.js';
+import { readStoredProfile, type StoredProfile } from './stored-profile.js';
 
 /** The part of the process that options are made from. */
 export interface Surroundings {
@@ -23,6 +25,8 @@ export interface Surroundings {
   stdin: () => NodeJS.ReadableStream;
   interrupts: Interrupts;
 }
+
+type Warn = (line: string) => void;
 
 /** `run` names the run, for `--provenance`. */
 export async function planOptions(
@@ -63,11 +67,12 @@ export async function planOptions(
 }
 
 export function batchOptions(flags: ImportFlags): BatchOptions {
-  return {
-    target: respan,
-    limits: { spans: flags.batchSpans, bytes: flags.batchBytes },
-    rateLimit: flags.rateLimit,
+  const { batchSpans, batchBytes, rateLimit = [] } = flags;
+  const wanted = {
+    ...(batchSpans === undefined ? {} : { spans: batchSpans }),
+    ...(batchBytes === undefined ? {} : { bytes: batchBytes }),
   };
+  return { target: respan, limits: batchLimits(wanted, rateLimit), rateLimits: rateLimit };
 }
 
 /** Throws where no key is found: an import cannot start without one. */
@@ -75,8 +80,9 @@ export function uploadOptions(
   flags: ImportFlags,
   from: Surroundings,
   run = runName(new Date()),
+  warn: Warn = () => {},
 ): UploadOptions {
-  const ledger = ledgerOptions(flags, from);
+  const ledger = ledgerOptions(flags, from, warn);
   if (ledger === undefined) throw noApiKey();
   return {
     ...batchOptions(flags),
@@ -93,17 +99,28 @@ export function uploadOptions(
   };
 }
 
-/** Undefined without a key: a dry run works all the same. */
+/** Undefined without a key. `warn` is told where the key is not as private as it should be. */
 export function ledgerOptions(
   flags: ImportFlags,
   from: Pick<Surroundings, 'env'>,
+  warn: Warn = () => {},
 ): LedgerOptions | undefined {
-  const key = findApiKey(flags, from.env);
-  if (key === undefined) return undefined;
+  let profile: { stored: StoredProfile | undefined } | undefined;
+  const stored = (): StoredProfile | undefined => {
+    profile ??= { stored: readStoredProfile(flags.profile, Date.now()) };
+    return profile.stored;
+  };
+  const credential = findCredential(flags, from.env, stored);
+  if (credential === undefined) return undefined;
+  const { key, account, exposedIn } = credential;
+  if (exposedIn !== undefined) {
+    warn(`other users of this machine can read the key in ${exposedIn}: chmod 600 keeps it private`);
+  }
   return {
     destination: {
-      endpoint: respan.endpoint(findBaseUrl(flags, from.env)),
+      endpoint: respan.endpoint(findBaseUrl(flags, from.env, stored)),
       key,
+      account,
       name: flags.destinationName,
     },
     stateFolder: findStateFolder(flags, from.env),

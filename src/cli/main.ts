@@ -10,9 +10,17 @@ import { createProgram, seedless } from './program.js';
 /** Runs the command line of a process: the only place that sets an exit code or exits. */
 export async function main(process: NodeJS.Process): Promise<void> {
   const { argv, env } = process;
-  // A reader that went away (`--help | head`) is no reason to crash.
-  process.stdout.on('error', () => {});
   let code: ExitCode = ExitCode.ok;
+  let resultLost = false;
+  const setExitCode = (): void => {
+    process.exitCode = resultLost && code === ExitCode.ok ? ExitCode.incomplete : code;
+  };
+  // A reader that went away (`--help | head`) has what it wanted; a disk that is full has not.
+  process.stdout.on('error', (error) => {
+    resultLost ||= !('code' in error && error.code === 'EPIPE');
+    setExitCode();
+  });
+  process.stderr.on('error', () => {});
   const run = async (
     command: (output: Output, interrupts: Interrupts) => Promise<ExitCode>,
   ): Promise<void> => {
@@ -60,7 +68,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   } catch (error) {
     code = await explain(error, process);
   }
-  process.exitCode = code;
+  setExitCode();
 }
 
 async function openOutput({ argv, env, stdout, stderr }: NodeJS.Process): Promise<Output> {

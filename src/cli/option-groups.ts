@@ -93,8 +93,20 @@ export function addRewriteOptions(program: Command): void {
 export function addDestinationOptions(program: Command): void {
   program
     .optionsGroup('Destination:')
-    .option('--base-url <url>', 'else RESPAN_BASE_URL, RESPAN_API_BASE_URL, https://api.respan.ai')
-    .option('--api-key-file <file>', 'file that holds the key; else RESPAN_API_KEY, KEYWORDSAI_API_KEY')
+    .option(
+      '--base-url <url>',
+      'else RESPAN_BASE_URL, RESPAN_API_BASE_URL, the active profile, https://api.respan.ai',
+    )
+    .option(
+      '--api-key-file <file>',
+      'file that holds the key; else RESPAN_API_KEY, KEYWORDSAI_API_KEY, the active profile',
+    )
+    .addOption(
+      new Option('--profile <name>', 'key and address that `respan auth login` stored').conflicts([
+        'apiKey',
+        'apiKeyFile',
+      ]),
+    )
     .addOption(
       new Option('--api-key <key>', 'the key itself; other users of the machine can see it').conflicts(
         'apiKeyFile',
@@ -110,6 +122,7 @@ export function addDestinationOptions(program: Command): void {
         'baseUrl',
         'apiKey',
         'apiKeyFile',
+        'profile',
         'dryRun',
         'destinationName',
         'stateDir',
@@ -120,10 +133,22 @@ export function addDestinationOptions(program: Command): void {
 export function addUploadOptions(program: Command): void {
   program
     .optionsGroup('Upload:')
-    .option('--batch-spans <n>', 'spans in one request', integerOption('--batch-spans', 1), 500)
-    .addOption(bytes('--batch-bytes <size>', 'size of one request', '5MiB'))
+    .option(
+      '--batch-spans <n>',
+      'spans in one request (default: 500; more under a low limit on requests)',
+      integerOption('--batch-spans', 1),
+    )
+    .option(
+      '--batch-bytes <size>',
+      'size of one request (default: 5MiB; more under a low limit on requests)',
+      byteOption('--batch-bytes'),
+    )
     .option('--concurrency <n>', 'requests at once', integerOption('--concurrency', 1, 64), 4)
-    .option('--rate-limit <rate>', 'requests a minute, e.g. 60/min', rateOption('--rate-limit'))
+    .option(
+      '--rate-limit <rate>',
+      'e.g. 60/min, "5000 spans/min", 10MB/s (repeatable: all hold)',
+      rateOption('--rate-limit'),
+    )
     .addOption(duration('--retry-for <time>', 'give up after this long without a success', '120s'))
     .addOption(duration('--timeout <time>', 'longest that one request may take', '60s', 1));
 }

@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import type { RateLimit } from '../upload/rate-limit.js';
 
 const byteUnits: Record<string, number> = {
   '': 1,
@@ -68,14 +69,37 @@ export function integerOption(
   };
 }
 
-/** Reads `60` or `60/min` or `2/s`; gives requests a minute. */
-export function rateOption(flag: string): (text: string) => number {
-  return (text) => {
-    const match = /^(\d+(?:\.\d+)?)\s*(?:\/\s*(s|sec|min|m))?$/i.exec(text.trim());
-    const rate = Number(match?.[1]) * (match?.[2]?.toLowerCase().startsWith('s') === true ? 60 : 1);
-    if (!(rate > 0)) throw bad(flag, text, 'a rate such as 60/min or 2/s');
-    return rate;
+const rateWindow = /^(?:(s|sec|second)|(m|min|minute)|(h|hour))$/;
+const spansOrRequests = /^(?:(requests?)?|(spans?))$/;
+
+/**
+ * Reads `60/min`, `2 requests/s`, `5000 spans/min` or `10MB/s`; a plain number counts requests a minute. Rates add up in
+ * a list: all of them hold.
+ */
+export function rateOption(flag: string): (text: string, earlier?: RateLimit[]) => RateLimit[] {
+  return (text, earlier = []) => {
+    const limit = readRate(/^\d+$/.test(text.trim()) ? `${text}/min` : text);
+    if (limit === undefined) throw bad(flag, text, 'a rate such as 60/min, 2/s, 5000 spans/min or 10MB/s');
+    return [...earlier, limit];
   };
+}
+
+function readRate(text: string): RateLimit | undefined {
+  const [, number = '', name = '', time = ''] =
+    /^(\d{1,15}(?:\.\d{1,6})?)\s*([a-z]*)\s*\/\s*([a-z]+)$/.exec(text.trim().toLowerCase()) ?? [];
+  const window = rateWindow.exec(time);
+  const counted = spansOrRequests.exec(name);
+  if (window === null) return undefined;
+  const milliseconds = window[1] !== undefined ? 1000 : window[2] !== undefined ? 60_000 : 3_600_000;
+  if (counted === null) {
+    const amount = Math.floor(Number(number) * (byteUnits[name] ?? Number.NaN));
+    return amount >= 1 ? { unit: 'bytes', amount, window: milliseconds } : undefined;
+  }
+  // Half a request cannot be sent: 1.5/s are 15 in 10 s.
+  const scale = 10 ** (/\.(\d*?)0*$/.exec(number)?.[1]?.length ?? 0);
+  const amount = Math.round(Number(number) * scale);
+  const unit = counted[2] === undefined ? 'requests' : 'spans';
+  return amount >= 1 ? { unit, amount, window: milliseconds * scale } : undefined;
 }
 
 /** Reads `0.8` or `80%`; gives a number from 0 to 1. */

@@ -40,7 +40,8 @@ export type ImportEvent =
   /** Of a dry run: excerpts of the worst traces, or of the first ones. */
   | { kind: 'traces-drawn'; traces: readonly DrawnTrace[] }
   | { kind: 'upload-started'; endpoint: string; spans: number }
-  | { kind: 'batch-started'; spans: number; bytes: number; inFlight: number }
+  /** `concurrency`: requests that may be in flight now. */
+  | { kind: 'batch-started'; spans: number; bytes: number; inFlight: number; concurrency: number }
   | {
       kind: 'batch-settled';
       spans: number;
@@ -49,7 +50,8 @@ export type ImportEvent =
       settledSpans: number;
       totalSpans: number;
     }
-  | { kind: 'waiting'; milliseconds: number; reason: string }
+  /** A batch waits for its next try, the `attempt`th; `asked`: because the server asked for it, and all others wait too. */
+  | { kind: 'waiting'; milliseconds: number; reason: string; asked: boolean; attempt: number }
   /** `body` is the span as it was sent. */
   | { kind: 'span-refused'; place: Place; body: Buffer; problem: Problem }
   | { kind: 'server-error'; message: string }

@@ -33,6 +33,12 @@ export function formatSeconds(seconds: number): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
+/** Time that is still to come, rounded up: `12 s`, `2 min 5 s`. */
+export function formatWait(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : formatSeconds(whole);
+}
+
 /** A span's duration in microseconds, with three digits where it is short: `412 µs`, `8.21 ms`, `1.94 s`. */
 export function formatDuration(micros: number): string {
   if (micros === 0) return '0 s';

@@ -1,8 +1,9 @@
 import type { Problem } from '../input/row.js';
 import type { ImportEvent, Place } from './events.js';
-import { formatCount, formatSeconds, formatThings } from './figures.js';
+import { formatCount, formatThings } from './figures.js';
 import { detectionLines, type Detection } from './detections.js';
 import { sanitise, toAscii, type Output } from './terminal.js';
+import { describeWait } from './waits.js';
 
 /** `quiet`: rejections, refusals and the server's errors only. `verbose`: every single case, and waits. */
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
@@ -98,9 +99,7 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
           return sayRest();
         case 'waiting':
           if (verbosity !== 'verbose') return;
-          return say(
-            `waiting ${formatSeconds(event.milliseconds / 1000)}: ${sanitise(event.reason, longestMessage)}`,
-          );
+          return say(describeWait(event, longestMessage));
         case 'interrupted':
           if (!sending) return say('stopping: nothing was sent');
           return say(

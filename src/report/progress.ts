@@ -1,6 +1,8 @@
 import type { ImportEvent } from './events.js';
-import { formatBytes, formatCount, formatRate, formatSeconds, formatShare, formatThings } from './figures.js';
-import { sanitise, toAscii, type Output } from './terminal.js';
+import { fitted, type LinePart } from './fitted-line.js';
+import { readParts, type Reading } from './reading-progress.js';
+import type { Output } from './terminal.js';
+import { followUpload, startUpload, uploadParts, type Uploading } from './upload-progress.js';
 
 /** Time as the progress sees it. */
 export interface Ticker {
@@ -25,41 +27,36 @@ export interface Progress {
 }
 
 const repaintMilliseconds = 100;
+/** Where nothing can be repainted: how often a line is looked for, when the first comes, and how far others are apart. */
+const lookMilliseconds = 1000;
+const firstLineMilliseconds = 3000;
 const plainLineMilliseconds = 10_000;
 
-interface Reading {
-  rows: number;
-  bytes: number;
-  totalBytes: number | undefined;
-}
-
-interface Uploading {
-  since: number;
-  spans: number;
-  settled: number;
-  inFlight: number;
-  bytes: number;
-  waiting: { until: number; reason: string } | undefined;
-}
-
-/** One repainted line on a terminal, a plain line every ten seconds elsewhere. */
+/** One repainted line on a terminal that fits its width; elsewhere a plain line after 3 s and then every 10 s. */
 export function createProgress(output: Output, ticker: Ticker = systemTicker): Progress {
   const started = ticker.now();
+  let nextLine = started + firstLineMilliseconds;
   let reading: Reading | undefined;
   let uploading: Uploading | undefined;
 
-  const line = (): string | undefined => {
+  const parts = (): LinePart[] | undefined => {
     const now = ticker.now();
-    if (uploading) return uploadLine(uploading, now);
-    return reading && readLine(reading, (now - started) / 1000);
+    if (uploading) return uploadParts(uploading, now);
+    return reading && readParts(reading, (now - started) / 1000);
   };
-  const show = output.stderr.interactive
-    ? (text: string) => output.status(text.slice(0, output.stderr.width - 1).toWellFormed())
-    : (text: string) => output.writeError(`${text}\n`);
-  const stop = ticker.every(output.stderr.interactive ? repaintMilliseconds : plainLineMilliseconds, () => {
-    const text = line();
-    if (text !== undefined) show(output.ascii ? toAscii(text) : text);
-  });
+  const repaint = (): void => {
+    const line = parts();
+    if (line !== undefined) output.status(fitted(line, output.ascii, output.stderr.width - 1));
+  };
+  const writeLine = (): void => {
+    const line = ticker.now() < nextLine ? undefined : parts();
+    if (line === undefined) return;
+    nextLine = ticker.now() + plainLineMilliseconds;
+    output.writeError(`${fitted(line, output.ascii, Number.POSITIVE_INFINITY)}\n`);
+  };
+  const stop = output.stderr.interactive
+    ? ticker.every(repaintMilliseconds, repaint)
+    : ticker.every(lookMilliseconds, writeLine);
 
   return {
     handle(event) {
@@ -70,16 +67,9 @@ export function createProgress(output: Output, ticker: Ticker = systemTicker): P
         reading = undefined;
         output.status('');
       } else if (event.kind === 'upload-started') {
-        uploading = {
-          since: ticker.now(),
-          spans: event.spans,
-          settled: 0,
-          inFlight: 0,
-          bytes: 0,
-          waiting: undefined,
-        };
+        uploading = startUpload(event.spans, ticker.now());
       } else if (uploading) {
-        followUpload(uploading, event, ticker);
+        followUpload(uploading, event, ticker.now());
       }
     },
     close() {
@@ -91,43 +81,3 @@ export function createProgress(output: Output, ticker: Ticker = systemTicker): P
 
 /** For `--quiet` and `--no-progress`. */
 export const noProgress: Progress = { handle: () => {}, close: () => {} };
-
-function followUpload(uploading: Uploading, event: ImportEvent, ticker: Ticker): void {
-  if (event.kind === 'batch-started') {
-    uploading.inFlight = event.inFlight;
-    uploading.waiting = undefined;
-  } else if (event.kind === 'batch-settled') {
-    uploading.inFlight = Math.max(0, uploading.inFlight - 1);
-    uploading.settled = event.settledSpans;
-    uploading.spans = event.totalSpans;
-    uploading.bytes += event.bytes;
-  } else if (event.kind === 'waiting') {
-    uploading.waiting = { until: ticker.now() + event.milliseconds, reason: event.reason };
-  }
-}
-
-function readLine({ rows, bytes, totalBytes }: Reading, seconds: number): string {
-  const size =
-    totalBytes === undefined
-      ? formatBytes(bytes)
-      : `${formatBytes(bytes)} of ${formatBytes(totalBytes)} (${formatShare(bytes, totalBytes)})`;
-  return join('reading', [formatThings(rows, 'row'), size, formatRate(bytes, seconds)]);
-}
-
-function uploadLine({ since, spans, settled, inFlight, bytes, waiting }: Uploading, now: number): string {
-  const seconds = (now - since) / 1000;
-  const left = settled > 0 ? (seconds / settled) * (spans - settled) : undefined;
-  return join('uploading', [
-    `${formatCount(settled)} of ${formatThings(spans, 'span')} (${formatShare(settled, spans)})`,
-    inFlight > 0 ? `${formatThings(inFlight, 'request')} in flight` : undefined,
-    formatRate(bytes, seconds),
-    left === undefined || left < 1 ? undefined : `about ${formatSeconds(left)} left`,
-    waiting && waiting.until > now
-      ? `waiting ${formatSeconds((waiting.until - now) / 1000)}: ${sanitise(waiting.reason, 60)}`
-      : undefined,
-  ]);
-}
-
-function join(label: string, parts: (string | undefined)[]): string {
-  return `${label}  ${parts.filter((part) => part !== undefined).join(' · ')}`;
-}

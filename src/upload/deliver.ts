@@ -73,7 +73,11 @@ class Delivery {
     const { run, batch } = this;
     const body = run.bodies.build(batch);
     for (;;) {
-      const verdict = await run.pace.turn(run.stop.signal, () => this.attempt(body));
+      const verdict = await run.pace.turn(
+        { spans: batch.spans.length, bytes: batch.bytes },
+        run.stop.signal,
+        () => this.attempt(body),
+      );
       if (verdict === undefined) return this.giveWay();
       const outcome = await this.follow(verdict, body);
       if (outcome !== undefined) return outcome;
@@ -94,6 +98,7 @@ class Delivery {
       spans: batch.spans.length,
       bytes: batch.bytes,
       inFlight: traffic.inFlight,
+      concurrency: run.pace.concurrency,
     });
     let answer: Answer;
     try {
@@ -189,7 +194,13 @@ class Delivery {
     // A wait that the server asks for is granted, also where it is longer than the time for retries.
     const unasked = cause.retryAfter === undefined ? delay : 0;
     if (now + unasked - lastHope > run.retryFor) return this.exhausted(cause.reason);
-    run.onEvent({ kind: 'waiting', milliseconds: delay, reason: cause.reason });
+    run.onEvent({
+      kind: 'waiting',
+      milliseconds: delay,
+      reason: cause.reason,
+      asked: cause.retryAfter !== undefined,
+      attempt: this.attempts + 1,
+    });
     if (cause.retryAfter === undefined) await run.clock.sleep(delay, run.stop.signal);
     else run.pace.pause(delay);
     return undefined;

@@ -24,13 +24,16 @@ const suffix = '.ledger.jsonl';
 export interface Destination {
   endpoint: string;
   key: string;
+  /** Takes the place of the key, where that is a token which changes with every login. */
+  account?: string | undefined;
   /** `--destination-name`: takes the place of both. */
   name: string | undefined;
 }
 
 /** The folder of a destination's ledger. The key enters as a hash, so that two projects on one host are told apart. */
 export function ledgerFolder(stateFolder: string, destination: Destination): string {
-  const identity = destination.name ?? `${destination.endpoint}\n${sha256(destination.key)}`;
+  const identity =
+    destination.name ?? `${destination.endpoint}\n${sha256(destination.account ?? destination.key)}`;
   const label = destination.name ?? new URL(destination.endpoint).hostname;
   const readable = label.replaceAll(/[^\w.-]+/g, '_').slice(0, 60);
   return path.join(stateFolder, 'ledger', `${readable}-${sha256(identity).slice(0, 16)}`);

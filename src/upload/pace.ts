@@ -1,26 +1,43 @@
 import pLimit from 'p-limit';
 
 import type { Clock } from '../clock.js';
+import { AdaptiveLevel } from './adaptive-level.js';
+import { RateLimiter, type RateLimit, type RequestSize } from './rate-limit.js';
+
+/** Timers take no more than a signed 32-bit number of milliseconds. */
+const longestSleep = 3_600_000;
+
+/** Pauses that follow from the server's throttling are no longer than the longest backoff. */
+const longestSpacing = 60_000;
+/** Weight of the latest request in the running mean of how long requests take. */
+const latestWeight = 0.2;
 
 /**
- * How fast the run may go. One request at first; after the first acknowledgement up to the maximum. Halved when the
- * server throttles, raised by one for every window of successes: it settles below a server's limit instead of
- * hammering it.
+ * How fast the run may go: as fast as the limits of the user permit, and as fast as the server bears. One request at
+ * first; then ever more, up to the maximum or until the server throttles.
  */
 export class Pace {
   private readonly slots = pLimit(1);
-  private successesSinceChange = 0;
+  /** In the order of arrival: a large batch is not overtaken by small ones for ever. */
+  private readonly queue = pLimit(1);
+  private readonly limiters: readonly RateLimiter[];
+  private readonly level: AdaptiveLevel;
   private pausedUntil = 0;
-  private nextStart = 0;
+  private startedAt = Number.NEGATIVE_INFINITY;
+  /** Milliseconds that requests take, from the start to the answer. */
+  private usualDuration: number | undefined;
+  private latestDuration = 0;
   private succeededAt = Number.NEGATIVE_INFINITY;
   private throttledAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
-    private readonly maximum: number,
-    /** Milliseconds between the starts of two requests. */
-    private readonly interval: number,
-  ) {}
+    maximum: number,
+    rateLimits: readonly RateLimit[],
+  ) {
+    this.level = new AdaptiveLevel(maximum);
+    this.limiters = rateLimits.map((limit) => new RateLimiter(limit));
+  }
 
   /** Requests that may be in flight at once. */
   get concurrency(): number {
@@ -32,24 +49,26 @@ export class Pace {
     return this.succeededAt;
   }
 
+  /** To be called as soon as the answer to a turn is understood. */
   succeeded(): void {
-    const first = this.succeededAt === Number.NEGATIVE_INFINITY;
     this.succeededAt = this.clock.now();
-    this.successesSinceChange += 1;
-    if (first && this.throttledAt === Number.NEGATIVE_INFINITY) {
-      this.slots.concurrency = this.maximum;
-    } else if (this.successesSinceChange >= this.concurrency && this.concurrency < this.maximum) {
-      this.slots.concurrency += 1;
-      this.successesSinceChange = 0;
-    }
+    const usual = this.usualDuration ?? this.latestDuration;
+    this.usualDuration = usual + latestWeight * (this.latestDuration - usual);
+    this.level.succeeded();
+    this.adjust();
   }
 
   /** The server asks for less. Answers to requests of the same moment count as one. */
   throttled(sentAt: number): void {
     if (sentAt <= this.throttledAt) return;
     this.throttledAt = this.clock.now();
-    this.slots.concurrency = Math.max(1, Math.floor(this.concurrency / 2));
-    this.successesSinceChange = 0;
+    this.level.throttled();
+    this.adjust();
+  }
+
+  private adjust(): void {
+    const concurrency = Math.ceil(this.level.value);
+    if (concurrency !== this.slots.concurrency) this.slots.concurrency = concurrency;
   }
 
   /** No request starts before this many milliseconds have passed. */
@@ -59,21 +78,46 @@ export class Pace {
 
   /**
    * Sends when a place is free and the time has come; resolves with undefined where the signal aborted before. Retries
-   * pass here too, so that a halving holds for the batches that are under way.
+   * pass here too, so that a retreat holds for the batches that are under way.
    */
-  turn<Result>(signal: AbortSignal, send: () => Promise<Result>): Promise<Result | undefined> {
+  turn<Result>(
+    size: RequestSize,
+    signal: AbortSignal,
+    send: () => Promise<Result>,
+  ): Promise<Result | undefined> {
     return this.slots(async () => {
-      await this.untilDue(signal);
-      return signal.aborted ? undefined : send();
+      await this.queue(() => this.untilDue(size, signal));
+      if (signal.aborted) return undefined;
+      const start = this.clock.now();
+      this.startedAt = start;
+      try {
+        return await send();
+      } finally {
+        this.latestDuration = this.clock.now() - start;
+      }
     });
   }
 
-  private async untilDue(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const wait = Math.max(this.pausedUntil, this.nextStart) - this.clock.now();
-      if (wait <= 0 || signal.aborted) break;
-      await this.clock.sleep(wait, signal);
+  private async untilDue(size: RequestSize, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const now = this.clock.now();
+      const due = Math.max(
+        this.pausedUntil,
+        this.spacedFrom(this.startedAt),
+        ...this.limiters.map((limiter) => limiter.dueAt(size, now)),
+      );
+      if (due <= now) {
+        for (const limiter of this.limiters) limiter.book(size, now);
+        return;
+      }
+      await this.clock.sleep(Math.min(due - now, longestSleep), signal);
     }
-    this.nextStart = Math.max(this.clock.now(), this.nextStart) + this.interval;
+  }
+
+  /** Whole places are kept by counting; what the server bears between two of them, by pauses between the starts. */
+  private spacedFrom(start: number): number {
+    const { value } = this.level;
+    if (Number.isInteger(value)) return start;
+    return start + Math.min(longestSpacing, (this.usualDuration ?? 0) / value);
   }
 }

@@ -58,11 +58,7 @@ export async function uploadPlan(
       connections: options.concurrency,
       environment: options.environment,
     }),
-    pace: new Pace(
-      clock,
-      options.concurrency,
-      options.rateLimit === undefined ? 0 : 60_000 / options.rateLimit,
-    ),
+    pace: new Pace(clock, options.concurrency, options.rateLimits),
     abort: options.abort,
     warnings: {},
     maxErrors: options.maxErrors,

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findApiKey, noApiKey } from '../../src/cli/credentials.js';
+import { findCredential, noApiKey } from '../../src/cli/credentials.js';
 import { ImportError } from '../../src/errors.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'respan-import-credentials-'));
@@ -28,6 +28,13 @@ function errorOf(action: () => unknown): ImportError {
 function everythingOf(error: Error & { hint?: string | undefined }): string {
   const cause = error.cause instanceof Error ? everythingOf(error.cause) : String(error.cause);
   return [error.message, error.hint, error.stack, cause].join('\n');
+}
+
+type Flags = Parameters<typeof findCredential>[0];
+
+/** Where no profile is stored. */
+function findApiKey(flags: Flags, from: Record<string, string>): string | undefined {
+  return findCredential(flags, from, () => undefined)?.key;
 }
 
 const environment = { RESPAN_API_KEY: 'from-respan', KEYWORDSAI_API_KEY: 'from-keywords' };
@@ -58,6 +65,9 @@ describe('the API key', () => {
     ['two lines', 'secret\nX-Header: secret'],
     ['a character that no header takes', 'secret\u00e9'],
     ['a control character', 'secret\u0007'],
+    ['the name of a variable', 'RESPAN_API_KEY=secret'],
+    ['a line of a shell', 'export KEY=secret'],
+    ['quotes', '"secret"'],
     ['more than any key', 'secret'.repeat(1000)],
   ])('is refused where it holds %s, and is not part of the error', (_, key) => {
     for (const action of [
@@ -85,6 +95,27 @@ describe('the API key', () => {
     const error = errorOf(() => findApiKey({ apiKeyFile }, environment));
     expect(error).toMatchObject({ code: 'api_key_file_unreadable', exitCode: 2 });
     expect(error.message).toContain(apiKeyFile);
+  });
+
+  it('is not looked for in a file that cannot be one', () => {
+    const apiKeyFile = keyFile('secret\n'.repeat(20_000));
+    const error = errorOf(() => findApiKey({ apiKeyFile }, environment));
+    expect(error.code).toBe('bad_api_key');
+    expect(everythingOf(error)).not.toContain('secret');
+  });
+
+  it('is not read from standard input', () => {
+    expect(errorOf(() => findApiKey({ apiKeyFile: '-' }, environment)).code).toBe('api_key_file_unreadable');
+  });
+
+  it.skipIf(process.platform === 'win32')('is told to be exposed where others can read its file', () => {
+    const apiKeyFile = keyFile('key');
+    const exposedWith = (mode: number): string | undefined => {
+      chmodSync(apiKeyFile, mode);
+      return findCredential({ apiKeyFile }, {}, () => undefined)?.exposedIn;
+    };
+    expect([0o600, 0o400, 0o700].map(exposedWith)).toEqual([undefined, undefined, undefined]);
+    expect([0o644, 0o640, 0o604].map(exposedWith)).toEqual([apiKeyFile, apiKeyFile, apiKeyFile]);
   });
 
   it('is asked for where none is found', () => {

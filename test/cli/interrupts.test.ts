@@ -14,17 +14,17 @@ describe('interrupts', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it.each(['SIGINT', 'SIGTERM'])('%s lets what is in flight end', (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s lets what is in flight end', (signal) => {
     const { signals, onSecond, state } = watch();
     expect(state()).toEqual([false, false]);
-    signals.emit(signal);
+    signals.emit(signal, signal);
     expect(state()).toEqual([true, false]);
     expect(onSecond).not.toHaveBeenCalled();
   });
 
   it('cut what is in flight when the drain time is over', () => {
     const { signals, onSecond, state } = watch();
-    signals.emit('SIGINT');
+    signals.emit('SIGINT', 'SIGINT');
     vi.advanceTimersByTime(drainMilliseconds - 1);
     expect(state()).toEqual([true, false]);
     vi.advanceTimersByTime(1);
@@ -34,17 +34,37 @@ describe('interrupts', () => {
 
   it('cut what is in flight at the second signal, of either kind', () => {
     const { signals, onSecond, state } = watch();
-    signals.emit('SIGINT');
-    signals.emit('SIGTERM');
+    signals.emit('SIGINT', 'SIGINT');
+    vi.advanceTimersByTime(100);
+    signals.emit('SIGTERM', 'SIGTERM');
     expect(state()).toEqual([true, true]);
     expect(onSecond).toHaveBeenCalledOnce();
   });
 
+  it('are one where the same signal is delivered twice at once', () => {
+    const { signals, onSecond, state } = watch();
+    signals.emit('SIGTERM', 'SIGTERM');
+    signals.emit('SIGTERM', 'SIGTERM');
+    vi.advanceTimersByTime(99);
+    signals.emit('SIGINT', 'SIGINT');
+    expect(state()).toEqual([true, false]);
+    expect(onSecond).not.toHaveBeenCalled();
+  });
+
+  it('are not made urgent by a terminal that goes away', () => {
+    const { signals, onSecond, state } = watch();
+    signals.emit('SIGHUP', 'SIGHUP');
+    vi.advanceTimersByTime(5000);
+    signals.emit('SIGHUP', 'SIGHUP');
+    expect(state()).toEqual([true, false]);
+    expect(onSecond).not.toHaveBeenCalled();
+  });
+
   it('are left to the system again after the run', () => {
     const { signals, interrupts, state } = watch();
-    signals.emit('SIGINT');
+    signals.emit('SIGINT', 'SIGINT');
     interrupts.release();
-    expect(signals.listenerCount('SIGINT') + signals.listenerCount('SIGTERM')).toBe(0);
+    expect(signals.eventNames().length).toBe(0);
     vi.advanceTimersByTime(drainMilliseconds);
     expect(state()).toEqual([true, false]);
   });

@@ -7,6 +7,7 @@ import {
   rateOption,
   shareOption,
 } from '../../src/cli/option-values.js';
+import type { RateLimit } from '../../src/upload/rate-limit.js';
 
 const badOption = expect.objectContaining({ code: 'bad_option', exitCode: 2 });
 
@@ -85,17 +86,43 @@ describe('a whole number', () => {
 describe('a rate', () => {
   const read = rateOption('--rate-limit');
 
-  it.each([
-    ['60', 60],
-    ['60/min', 60],
-    ['60/m', 60],
-    ['2/s', 120],
-    ['0.5 / sec', 30],
-  ])('%j is %d requests a minute', (text, rate) => expect(read(text)).toBe(rate));
+  it.each<[string, RateLimit]>([
+    ['60', { unit: 'requests', amount: 60, window: 60_000 }],
+    ['60/min', { unit: 'requests', amount: 60, window: 60_000 }],
+    ['60/m', { unit: 'requests', amount: 60, window: 60_000 }],
+    ['2 requests/s', { unit: 'requests', amount: 2, window: 1000 }],
+    ['100 / hour', { unit: 'requests', amount: 100, window: 3_600_000 }],
+    ['5000 spans/min', { unit: 'spans', amount: 5000, window: 60_000 }],
+    ['1span/sec', { unit: 'spans', amount: 1, window: 1000 }],
+    ['10MB/s', { unit: 'bytes', amount: 10_000_000, window: 1000 }],
+    ['600 mib/min', { unit: 'bytes', amount: 600 * 1024 * 1024, window: 60_000 }],
+    ['1.5MB/s', { unit: 'bytes', amount: 1_500_000, window: 1000 }],
+  ])('%j is %j', (text, limit) => expect(read(text)).toEqual([limit]));
 
-  it.each(['', '0', '0/s', '-1', '60/h', '/s', 'fast'])('%j is refused', (text) =>
-    expect(() => read(text)).toThrow(badOption),
-  );
+  it.each<[string, RateLimit]>([
+    ['0.5/s', { unit: 'requests', amount: 5, window: 10_000 }],
+    ['1.50/s', { unit: 'requests', amount: 15, window: 10_000 }],
+    ['0.25 spans/min', { unit: 'spans', amount: 25, window: 6_000_000 }],
+  ])('%j is whole requests in a longer time', (text, limit) => expect(read(text)).toEqual([limit]));
+
+  it('adds to those before', () => {
+    expect(read('10MB/s', read('60/min'))).toHaveLength(2);
+  });
+
+  it.each([
+    '',
+    '0',
+    '0/s',
+    '-1',
+    '60/d',
+    '/s',
+    'fast',
+    '10MB',
+    '0.1B/h',
+    '5 apples/s',
+    '1e3/s',
+    '60/constructor',
+  ])('%j is refused', (text) => expect(() => read(text)).toThrow(badOption));
 });
 
 describe('a refused value', () => {

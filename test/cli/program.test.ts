@@ -82,8 +82,6 @@ describe('the command line of an import', () => {
       maxRowBytes: 32 * 1024 * 1024,
       maxDepth: 1000,
       maxCompressionRatio: 250,
-      batchSpans: 500,
-      batchBytes: 5 * 1024 * 1024,
       concurrency: 4,
       retryFor: 120_000,
       timeout: 60_000,
@@ -110,7 +108,11 @@ describe('the command line of an import', () => {
       '--rate-limit',
       '2/s',
     );
-    expect(flags).toMatchObject({ set: ['a=1', 'metadata.b=x=y'], batchBytes: 1_000_000, rateLimit: 120 });
+    expect(flags).toMatchObject({
+      set: ['a=1', 'metadata.b=x=y'],
+      batchBytes: 1_000_000,
+      rateLimit: [{ unit: 'requests', amount: 2, window: 1000 }],
+    });
   });
 
   it.each([

@@ -1,12 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { runCommand, temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
+import { ok, scriptedServer, status } from '../support/scripted-server.js';
 
 const program = fileURLToPath(new URL('../../bin/respan-import.js', import.meta.url));
 const escape = '\u001b';
@@ -59,3 +61,26 @@ test('--ascii prints nothing beyond ASCII', async () => {
   const run = await runCommand(['rows.jsonl', '--sandbox', '--ascii'], { cwd: folderWithRows(10) });
   expect(run.stdout + run.stderr).toMatch(/^[\n\u0020-\u007e]*$/);
 });
+
+test.skipIf(!hasScript)(
+  'a terminal tells that the server asks to wait, on one line of its width (needs `script`)',
+  async () => {
+    const server = await scriptedServer([ok(), status(429, { detail: 'slow down', retry_after: 1 })]);
+    onTestFinished(() => server.close());
+    const cwd = folderWithRows(40);
+    const columns = 70;
+    const command = `stty cols ${columns}; ${process.execPath} ${program} rows.jsonl --batch-spans 10 --base-url ${server.url}`;
+    const child = spawn('script', ['-qefc', command, '/dev/null'], {
+      cwd,
+      env: { PATH: process.env['PATH'] ?? '', HOME: cwd, TERM: 'xterm', RESPAN_API_KEY: 'test-key' },
+    });
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
+    const repainted = shown.split(`\r${escape}[2K`).map((text) => text.split('\n').at(-1) ?? '');
+    const told = repainted.filter((text) => text.startsWith('uploading'));
+    expect(told.join('\n')).toContain('server asks to wait 1 s');
+    expect(Math.max(...told.map((text) => text.length))).toBeLessThan(columns);
+  },
+);

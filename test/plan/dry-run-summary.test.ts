@@ -16,7 +16,7 @@ async function summaryOf(
   const events: ImportEvent[] = [];
   const summary = await dryRun(
     planOptions([file(content)], { dryRun: true, ...overrides }),
-    { target: respan, limits: { spans: 500, bytes: 1e6 }, rateLimit: undefined, ...batches },
+    { target: respan, limits: { spans: 500, bytes: 1e6 }, rateLimits: [], ...batches },
     undefined,
     (event) => events.push(event),
   );
@@ -41,7 +41,11 @@ describe('the summary of a dry run', () => {
 
   it('tells what an upload takes: requests, bytes and the time that the rate permits', async () => {
     const content = jsonl(spans(5));
-    const { summary } = await summaryOf(content, {}, { limits: { spans: 2, bytes: 1e6 }, rateLimit: 30 });
+    const { summary } = await summaryOf(
+      content,
+      {},
+      { limits: { spans: 2, bytes: 1e6 }, rateLimits: [{ unit: 'requests', amount: 30, window: 60_000 }] },
+    );
     // Five rows in three arrays: 6 brackets, 2 commas, and no line ends.
     expect(summary.upload).toMatchObject({ requests: 3, bytes: content.length - 5 + 6 + 2, seconds: 4 });
   });

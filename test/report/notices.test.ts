@@ -179,11 +179,11 @@ describe('cases', () => {
 
 test('waits are told when verbose, the first interrupt always', () => {
   const events: ImportEvent[] = [
-    { kind: 'waiting', milliseconds: 1500, reason: '503' },
+    { kind: 'waiting', milliseconds: 1500, reason: '503', asked: false, attempt: 2 },
     { kind: 'interrupted', drainSeconds: 10 },
   ];
   const sending: ImportEvent = { kind: 'upload-started', endpoint: 'http://127.0.0.1', spans: 1 };
-  expect(noticesOf(events, { verbosity: 'verbose' })[0]).toBe('waiting 1.5 s: 503');
+  expect(noticesOf(events, { verbosity: 'verbose' })[0]).toBe('waiting 2 s after 503, try 2');
   expect(noticesOf([sending, ...events], { verbosity: 'quiet' })).toEqual([
     expect.stringContaining('10 seconds'),
   ]);

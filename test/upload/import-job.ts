@@ -136,7 +136,7 @@ export class ImportJob {
       {
         target: respan,
         limits: { spans: 500, bytes: 5 * 1024 * 1024 },
-        rateLimit: undefined,
+        rateLimits: [],
         destination: {
           endpoint: respan.endpoint(this.url),
           key: key ?? 'key-of-the-test',

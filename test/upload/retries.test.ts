@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
 import type { ImportEvent } from '../../src/report/events.js';
@@ -80,12 +81,15 @@ describe('a wait that the server asks for', () => {
     const job = new ImportJob(server.url, rows(8));
     const signs = new EventEmitter();
     const told = once(signs, 'waiting');
-    const twoSleep = once(signs, 'two sleep');
+    const sleeping = once(signs, 'sleeping');
     const wake = once(signs, 'wake');
     const slept: number[] = [];
     job.clock.sleep = async (milliseconds) => {
-      if (slept.push(milliseconds) === 2) signs.emit('two sleep');
+      const until = job.clock.now() + milliseconds;
+      slept.push(milliseconds);
+      signs.emit('sleeping');
       await wake;
+      job.clock.time = Math.max(job.clock.time, until);
     };
     const onEvent = ({ kind }: ImportEvent): void => void signs.emit(kind);
     const running = job.run({ ...single, concurrency: 4, onEvent });
@@ -94,10 +98,9 @@ describe('a wait that the server asks for', () => {
     await told;
     for (const gate of others) gate.release();
     // The batch that comes next either waits as well or is sent in spite of the pause.
-    await Promise.race([twoSleep, server.received(6)]);
+    await Promise.race([sleeping, server.received(6)]);
     expect(server.requests).toHaveLength(5);
-    expect(slept).toEqual([20_000, 20_000]);
-    job.clock.time += 20_000;
+    expect(slept).toEqual([20_000]);
     signs.emit('wake');
     expect(fates((await running).summary)).toEqual({ planned: 8, ingested: 8 });
   });
@@ -149,11 +152,34 @@ describe('throttling', () => {
     expect(highestAfter).toBeLessThanOrEqual(2);
   });
 
+  test('a server that limits the requests in flight is left in peace, and gets everything', async () => {
+    const limit = 3;
+    let open = 0;
+    let refused = 0;
+    const script: Script = () => ({
+      async play(request, response) {
+        open += 1;
+        response.once('close', () => (open -= 1));
+        if (open > limit) {
+          refused += 1;
+          return status(429).play(request, response);
+        }
+        // Long enough for others to arrive beside it.
+        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+        return ok().play(request, response);
+      },
+    });
+    const { summary } = await importTo(script, rows(400), { ...single, concurrency: 16 });
+    expect(fates(summary)).toEqual({ planned: 400, ingested: 400 });
+    expect(refused).toBeGreaterThan(0);
+    expect(refused / summary.upload.requests).toBeLessThan(0.1);
+  });
+
   test('the rate limit spaces the requests', async () => {
     const server = await serve();
     const job = new ImportJob(server.url, rows(4));
     const begun = job.clock.now();
-    await job.run({ ...single, rateLimit: 60 });
+    await job.run({ ...single, rateLimits: [{ unit: 'requests', amount: 60, window: 60_000 }] });
     expect(job.clock.now() - begun).toBe(3000);
   });
 });

@@ -4,14 +4,14 @@ import path from 'node:path';
 
 import { ImportError, usageError, type ExitCode } from '../../errors.js';
 import { dryRun, importFiles } from '../../import.js';
-import type { PlanOptions, UploadOptions } from '../../options.js';
+import type { LedgerOptions, PlanOptions, UploadOptions } from '../../options.js';
 import type { ImportEvent, OnEvent } from '../../report/events.js';
 import { renderJson } from '../../report/json.js';
 import { createNotices, type Verbosity } from '../../report/notices.js';
 import { createProgress, noProgress } from '../../report/progress.js';
 import { createRejects, runDirectory } from '../../report/rejects.js';
 import type { Summary } from '../../report/summary.js';
-import type { Output } from '../../report/terminal.js';
+import { sanitise, type Output } from '../../report/terminal.js';
 import { renderText } from '../../report/text.js';
 import { drawExcerpts } from '../../report/tree/excerpts.js';
 import type { DrawnTrace } from '../../tree/drawn-trace.js';
@@ -48,10 +48,11 @@ async function run(
   from: Surroundings,
   output: Output,
 ): Promise<ExitCode> {
-  if (flags.apiKey !== undefined && flags.quiet !== true) {
-    output.writeError(
-      '--api-key shows the key to every user of this machine: better RESPAN_API_KEY or --api-key-file\n',
-    );
+  const warn = (line: string): void => {
+    if (flags.quiet !== true) output.writeError(`${sanitise(line)}\n`);
+  };
+  if (flags.apiKey !== undefined) {
+    warn('--api-key shows the key to every user of this machine: better RESPAN_API_KEY or --api-key-file');
   }
   if (flags.draw !== undefined && flags.dryRun !== true)
     throw usageError(
@@ -69,11 +70,11 @@ async function run(
         ? await dryRun(
             plan,
             batchOptions(flags),
-            ledgerOptions(flags, from),
+            knownLedger(flags, from, warn),
             show.handle,
             tracesToDraw(flags),
           )
-        : await importRepeatably(plan, uploadOptions(flags, from, name), flags, show.handle);
+        : await importRepeatably(plan, uploadOptions(flags, from, name, warn), flags, show.handle);
   } catch (error) {
     show.close();
     throw error;
@@ -88,6 +89,23 @@ async function run(
       : renderText(summary, { paint, ascii, drawings: drawingsOf(show.drawn(), summary, output) }),
   );
   return summary.exit_code;
+}
+
+/** A dry run works without a key, so also where the active profile gives none; not where the profile was asked for. */
+function knownLedger(
+  flags: ImportFlags,
+  from: Surroundings,
+  warn: (line: string) => void,
+): LedgerOptions | undefined {
+  try {
+    return ledgerOptions(flags, from, warn);
+  } catch (error) {
+    const isOptional =
+      error instanceof ImportError && error.code.startsWith('profile_') && flags.profile === undefined;
+    if (!isOptional) throw error;
+    warn(`what was sent before is not known: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** In a dry run that shows text, and unless `--draw` says otherwise. */

@@ -123,6 +123,7 @@ async function planOf(file, stateFolder) {
         env: {},
         stdin: () => Readable.from([]),
         interrupts,
+        args: [],
       });
       plans.push(await makePlan(options, () => {}));
     },

@@ -26,22 +26,23 @@ export async function main(process: NodeJS.Process): Promise<void> {
       interrupts.release();
     }
   };
+  const surroundings = { env, stdin: () => process.stdin, args: argv.slice(2) };
   // The commands are loaded on demand: `--help` must not pay for what it does not use.
   const program = createProgram(packageVersion(), {
     import: (files, flags) =>
       run(async (output, interrupts) => {
         const { importCommand } = await import('./commands/import.js');
-        return importCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return importCommand(files, flags, { ...surroundings, interrupts }, output);
       }),
     explain: (file, flags) =>
       run(async (output, interrupts) => {
         const { explainCommand } = await import('./commands/explain.js');
-        return explainCommand(file, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return explainCommand(file, flags, { ...surroundings, interrupts }, output);
       }),
     tree: (files, flags) =>
       run(async (output, interrupts) => {
         const { treeCommand } = await import('./commands/tree.js');
-        return treeCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return treeCommand(files, flags, { ...surroundings, interrupts }, output);
       }),
     formats: (flags) =>
       run(async (output) => {

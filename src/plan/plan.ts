@@ -67,7 +67,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const regrouped = regroupTraces(index, bodies, planner, traceIds, options.traceGap);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
     inferParents(index, options.inference);
-    const { orphans, interrupt, normalise, rewrite } = options;
+    const { orphans, interrupt, normalise } = options;
     const findings = await lintSpans(
       index,
       bodies,
@@ -75,6 +75,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       { orphans, strict: normalise.strict },
       interrupt,
     );
+    const rewrite = settledRewrite(options, index);
     await finishSpans(index, bodies, planner, traceIds, rewrite, interrupt);
     return {
       inputs,
@@ -86,7 +87,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       findings,
       strict: normalise.strict,
       regrouped,
-      rewrite: options.rewrite,
+      rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
       spanOf: (span) => planner.placer.planned(span),
@@ -100,6 +101,10 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     bodies.close();
     throw error;
   }
+}
+
+function settledRewrite({ rewrite, settleRewrite }: PlanOptions, index: TraceIndex): Rewrite | undefined {
+  return rewrite === undefined || settleRewrite === undefined ? rewrite : settleRewrite(rewrite, index);
 }
 
 /** Bytes after which the number of spans in all of the input is estimated. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { OnEvent, Place } from '../report/events.js';
 import type { Counts } from '../report/summary.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { MaxErrors } from '../max-errors.js';
 import type { Target } from '../targets/target.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -8,7 +9,6 @@ import type { BatchBodyBuilder } from './batch-body.js';
 import type { BatchLimits, FrameBytes } from './batches.js';
 import type { DeliveryCounts } from './delivery-counts.js';
 import type { Transport } from './http.js';
-import type { Ledger } from './ledger.js';
 import type { Pace } from './pace.js';
 import type { RunStop } from './run-stop.js';
 import type { ServerWords } from './server-words.js';

@@ -129,6 +129,8 @@ async function planOf(file, stateFolder) {
     },
     async explain() {},
     async formats() {},
+    async status() {},
+    async forget() {},
     async sandbox() {},
     async tree() {},
   });

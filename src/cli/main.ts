@@ -49,6 +49,16 @@ export async function main(process: NodeJS.Process): Promise<void> {
         const { formatsCommand } = await import('./commands/formats.js');
         return formatsCommand(flags, output);
       }),
+    status: (flags) =>
+      run(async (output, interrupts) => {
+        const { statusCommand } = await import('./commands/status.js');
+        return statusCommand(flags, { env, interrupts }, output);
+      }),
+    forget: (flags) =>
+      run(async (output, interrupts) => {
+        const { forgetCommand } = await import('./commands/forget.js');
+        return forgetCommand(flags, { env, interrupts }, output);
+      }),
     sandbox: (flags) =>
       run(async (output, interrupts) => {
         const { sandboxCommand } = await import('./commands/sandbox.js');

@@ -2,11 +2,13 @@ import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 
 import type { TraceIndex } from '../trace/trace-index.js';
 
-/** What chance or the clock decided in a run. A run that goes on with it repeats it. */
+/** What chance, the clock or the other spans decided in a run. A run that goes on with it repeats it. */
 export interface Decisions {
   remapSeed?: string | undefined;
   /** Microseconds since the epoch. */
   shiftTo?: number | undefined;
+  /** The latest end of its spans, which moved there. */
+  shiftFrom?: number | undefined;
 }
 
 /** A key of a span, little-endian. */
@@ -98,10 +100,11 @@ function decisionsOf(header: Buffer): Decisions {
   try {
     const value: unknown = JSON.parse(header.toString());
     const { decided }: Partial<Record<string, unknown>> = Object(value);
-    const { remapSeed, shiftTo }: Partial<Record<string, unknown>> = Object(decided);
+    const { remapSeed, shiftTo, shiftFrom }: Partial<Record<string, unknown>> = Object(decided);
     return {
       ...(typeof remapSeed === 'string' ? { remapSeed } : {}),
       ...(typeof shiftTo === 'number' ? { shiftTo } : {}),
+      ...(typeof shiftFrom === 'number' ? { shiftFrom } : {}),
     };
   } catch {
     return {};

@@ -12,7 +12,7 @@ import { countParents, type ParentCounts } from '../trace/lint.js';
 import type { FindingsByTrace } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import type { Span } from '../span/span.js';
-import { finishSpans, type Rewrite } from './finish-spans.js';
+import { finishSpans, latestEnd, type Rewrite } from './finish-spans.js';
 import { unlessInterrupted } from './interruptible.js';
 import { lintSpans } from './lint-spans.js';
 import type { PlanCounts } from './plan-counts.js';
@@ -104,7 +104,10 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
 }
 
 function settledRewrite({ rewrite, settleRewrite }: PlanOptions, index: TraceIndex): Rewrite | undefined {
-  return rewrite === undefined || settleRewrite === undefined ? rewrite : settleRewrite(rewrite, index);
+  if (rewrite === undefined) return undefined;
+  const settled = settleRewrite === undefined ? rewrite : settleRewrite(rewrite, index);
+  if (settled.shiftTo === undefined) return settled;
+  return { ...settled, shiftFrom: settled.shiftFrom ?? latestEnd(index) };
 }
 
 /** Bytes after which the number of spans in all of the input is estimated. */

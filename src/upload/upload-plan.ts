@@ -118,7 +118,7 @@ function intentOf({ inputs, rewrite }: Plan, options: UploadOptions): RunIntent 
       inputCount: inputs.length,
       command: command ?? null,
     },
-    decided: { remapSeed: rewrite?.remapSeed, shiftTo: rewrite?.shiftTo },
+    decided: { remapSeed: rewrite?.remapSeed, shiftTo: rewrite?.shiftTo, shiftFrom: rewrite?.shiftFrom },
     resume,
   };
 }

@@ -78,6 +78,7 @@ export interface StatusFlags {
   /** Name of a run, or how it begins or ends. */
   run?: string;
   traces?: boolean;
+  missing?: boolean;
   stateDir?: string;
   json?: boolean;
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import type {
   ExplainFlags,
@@ -139,7 +139,12 @@ function statusCommand(actions: Actions): Command {
       'tell what the ledger remembers: destinations, their runs, and how to resume an unfinished one',
     )
     .option('--run <name>', 'only this run, or the only one whose name begins or ends so')
-    .option('--traces', 'with --run: the ids of its traces in the destination, a line each');
+    .addOption(
+      new Option('--traces', 'with --run: the ids of its traces in the destination, a line each').conflicts(
+        'missing',
+      ),
+    )
+    .option('--missing', 'with --run: trace and span ids of what it did not deliver, a line each');
   return addLedgerOptions(command).action((flags: StatusFlags) => actions.status(flags));
 }
 
@@ -155,7 +160,7 @@ function forgetCommand(actions: Actions): Command {
 function addLedgerOptions(command: Command): Command {
   return command
     .option('--state-dir <dir>', 'folder of the ledger')
-    .option('--json', 'print one JSON document; trace ids as JSON strings, a line each')
+    .option('--json', 'print one JSON document; ids as JSON, a line each')
     .option('--no-color', 'no colours, as NO_COLOR does')
     .option('--ascii', 'nothing beyond ASCII in the output');
 }

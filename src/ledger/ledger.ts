@@ -9,7 +9,7 @@ import { LedgerFiles, runOfId } from './ledger-files.js';
 import { markImported } from './mark-imported.js';
 import { continuedRuns, hasEnded, livingRuns, refuseContention } from './other-runs.js';
 import { beat, thisProcess } from './owner.js';
-import type { RunEnd, RunFacts } from './record.js';
+import type { SpanIds, RunEnd, RunFacts } from './record.js';
 import { Segment } from './segment.js';
 import { syncFolder } from './sync-folder.js';
 import { ledgerUnusable } from './unusable.js';
@@ -23,7 +23,10 @@ export interface RunIntent {
 }
 
 /** How a run ended, and whether it left something to send. */
-export type RunOutcome = Omit<RunEnd, 'at'> & { isComplete: boolean };
+export interface RunOutcome extends Omit<RunEnd, 'at'> {
+  isComplete: boolean;
+  missing: readonly SpanIds[];
+}
 
 /**
  * Remembers on disk what the server acknowledged: a folder a destination, a segment a run. While a run goes on, no
@@ -77,14 +80,14 @@ export class Ledger {
   }
 
   /** A run that delivered nothing, and that nothing has to be repeated of, leaves nothing. */
-  close({ isComplete, ...end }: RunOutcome): void {
+  close({ isComplete, missing, ...end }: RunOutcome): void {
     const { id, segment, files } = this;
     this.stopBeating();
     if (id === undefined || segment === undefined) return;
     this.segment = undefined;
     try {
       const isNothing = segment.empty && (isComplete || !this.isRepeatable);
-      if (!isNothing) segment.end({ at: this.time(), ...end });
+      if (!isNothing) segment.end({ at: this.time(), ...end }, missing);
       segment.close();
       if (isNothing) files.remove('segment', id);
       if (isNothing || isComplete) files.remove('claim', id);

@@ -66,7 +66,8 @@ export async function isAlive(file: string, clock: Clock, signal: AbortSignal): 
   const owner = readOwner(file);
   if (owner !== undefined && owner.host === os.hostname() && owner.system === systemOf()) {
     if (!exists(owner.pid)) return false;
-    if (owner.system !== '' && owner.begun !== '') return begunOf(owner.pid) === owner.begun;
+    const begun = begunOf(owner.pid);
+    if (begun !== '' && owner.begun !== '') return begun === owner.begun;
   }
   return isTouched(file, clock, signal);
 }

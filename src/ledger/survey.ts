@@ -5,7 +5,14 @@ import { hashInto } from '../trace/hash.js';
 import { IdTable } from '../trace/id-table.js';
 import { LedgerFiles, runOfId } from './ledger-files.js';
 import { readOwner, type Owner } from './owner.js';
-import { entryBytes, readRecords, type RunEnd, type RunFacts } from './record.js';
+import {
+  entryBytes,
+  readRecords,
+  type LedgerRecord,
+  type SpanIds,
+  type RunEnd,
+  type RunFacts,
+} from './record.js';
 import { isMissing, ledgerUnusable } from './unusable.js';
 
 /**
@@ -70,14 +77,25 @@ export async function surveyDestination(
 
 /** Trace ids of a run, as they were sent, each once. */
 export async function* traceIdsOfRun(folder: string, run: string): AsyncGenerator<string> {
-  const files = new LedgerFiles(folder);
   const seen = new DistinctIds();
+  for await (const record of recordsOfRun(folder, run)) {
+    if (record.kind !== 'acknowledged') continue;
+    for (const traceId of record.traceIds) if (seen.add(traceId)) yield traceId;
+  }
+}
+
+/** The spans that a run named as missing when it ended. */
+export async function* missingSpansOfRun(folder: string, run: string): AsyncGenerator<SpanIds> {
+  for await (const record of recordsOfRun(folder, run)) if (record.kind === 'missing') yield* record.spans;
+}
+
+async function* recordsOfRun(folder: string, run: string): AsyncGenerator<LedgerRecord> {
+  const files = new LedgerFiles(folder);
   for (const id of files.ids('segment')) {
     let current = runOfId(id);
-    for await (const { record } of readRecords(files.path('segment', id))) {
+    for await (const { record } of readSegment(files.path('segment', id))) {
       if (record.kind === 'run') current = record.run.name;
-      if (record.kind !== 'acknowledged' || current !== run) continue;
-      for (const traceId of record.traceIds) if (seen.add(traceId)) yield traceId;
+      if (current === run) yield record;
     }
   }
 }

@@ -29,6 +29,7 @@ export function settleAccepted(
       verdict.traceIds,
     );
   } else {
+    run.missing.add(batch.spans.filter((span) => !refused.has(span)));
     warn(
       run,
       'count_short',
@@ -87,12 +88,14 @@ function stopWhereHopeless(run: UploadRun): void {
 /** Retries exhausted. */
 export function settleFailed(run: UploadRun, batch: Batch): void {
   run.counts.failed += batch.spans.length;
+  run.missing.add(batch.spans);
   settled(run, batch, 0);
 }
 
 /** A stop came before the batch could be delivered, and the server does not hold it. */
 export function settleHeldBack(run: UploadRun, batch: Batch): void {
   run.counts.heldBack += batch.spans.length;
+  run.missing.add(batch.spans);
 }
 
 /** The count comes first, and a report that cannot be written stops the run: the span is booked either way. */

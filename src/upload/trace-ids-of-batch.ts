@@ -1,5 +1,6 @@
-import type { BatchBodyBuilder } from './batch-body.js';
 import type { TraceIndex } from '../trace/trace-index.js';
+import type { BatchBodyBuilder } from './batch-body.js';
+import { readIds } from './read-ids.js';
 
 /**
  * The ids of the traces of delivered spans, as they were sent. The index holds no ids: they are read from one span of
@@ -15,10 +16,5 @@ export function traceIdsOfBatch(
   for (const span of spans) if (!firsts.has(index.traceOf(span))) firsts.set(index.traceOf(span), span);
   const distinct = new Set(named);
   if (distinct.size === firsts.size) return [...distinct];
-  return Array.from(firsts.values(), (span) => traceIdOf(bodies.buildSpan(span)));
-}
-
-function traceIdOf(body: Buffer): string {
-  const { trace_unique_id: id }: Partial<Record<string, unknown>> = Object(JSON.parse(body.toString()));
-  return typeof id === 'string' ? id : '';
+  return Array.from(firsts.values(), (span) => readIds(bodies.buildSpan(span)).traceId);
 }

@@ -106,6 +106,22 @@ test('whatever was sent again by whichever run, nothing is lost and the latest c
   );
 });
 
+test.each([0, 1, 2])(
+  'a disk that is full at step %i is no matter: the ledger is as good as before',
+  async (full) => {
+    const folder = await threeRuns();
+    let step = 0;
+    const beforeStep = (): void => {
+      if (step++ === full) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    };
+    await compactWhereGrown(new LedgerFiles(folder), [], { ...atOnce, beforeStep });
+    expect(step).toBe(full + 1);
+    expect(await recall(folder, indexOf(all))).toEqual(['same', 'same', 'same', 'same', 'same']);
+    await compactAll(folder);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.fresh'))).toEqual([]);
+  },
+);
+
 describe('a kill', () => {
   const compactModule = new URL('../../dist/ledger/compact.js', import.meta.url);
   const filesModule = new URL('../../dist/ledger/ledger-files.js', import.meta.url);

@@ -18,7 +18,14 @@ export function indexOf(contents: Record<string, number>): TraceIndex {
 }
 
 /** The outcome of a run that delivered all. */
-export const done: RunOutcome = { isComplete: true, stopped: null, refused: 0, failed: 0, heldBack: 0 };
+export const done: RunOutcome = {
+  isComplete: true,
+  stopped: null,
+  refused: 0,
+  failed: 0,
+  heldBack: 0,
+  missing: [],
+};
 
 export function intent(run: string, overrides: Partial<RunIntent> = {}): RunIntent {
   return {

@@ -5,8 +5,10 @@ import { ExitCode, usageError } from '../../errors.js';
 import { ledgersFolder } from '../../ledger/destination.js';
 import { findRun } from '../../ledger/find-runs.js';
 import { isAlive } from '../../ledger/owner.js';
+import type { SpanIds } from '../../ledger/record.js';
 import {
   destinationFolders,
+  missingSpansOfRun,
   surveyDestination,
   traceIdsOfRun,
   type KnownDestination,
@@ -27,15 +29,15 @@ export async function statusCommand(
 ): Promise<ExitCode> {
   const stateFolder = findStateFolder(flags, from.env);
   const { interrupt } = from.interrupts;
-  if (flags.traces === true && flags.run === undefined)
-    throw usageError('bad_option', '--traces goes with --run', 'respan-import status lists the runs');
+  const isList = flags.traces === true || flags.missing === true;
+  if (isList && flags.run === undefined) {
+    const message = '--traces and --missing go with --run';
+    throw usageError('bad_option', message, 'respan-import status lists the runs');
+  }
   const all = await surveyAll(stateFolder, interrupt);
   const chosen = flags.run === undefined ? all : onlyRun(all, flags.run);
-  if (flags.traces === true) {
-    const [destination] = chosen;
-    const name = destination?.runs[0]?.facts.name ?? '';
-    return writeTraceIds(traceIdsOfRun(destination?.folder ?? '', name), flags, output, interrupt);
-  }
+  const [only] = chosen;
+  if (isList && only !== undefined) return writeList(only, flags, output, interrupt);
   const { paint } = output.stdout;
   output.write(
     flags.json === true
@@ -61,24 +63,26 @@ function onlyRun(destinations: readonly KnownDestination[], wanted: string): Kno
   return [{ ...destination, runs: [run] }];
 }
 
-/** Ids that are written at once. */
-const idsAtOnce = 1000;
+/** Lines that are written at once. */
+const linesAtOnce = 1000;
 
-/** A line an id; with `--json` a JSON string a line. There may be millions. */
-async function writeTraceIds(
-  ids: AsyncIterable<string>,
-  { json }: StatusFlags,
+/** Ids of the only run, a line each. There may be millions. */
+async function writeList(
+  { folder, runs }: KnownDestination,
+  { traces, json }: StatusFlags,
   output: Output,
   interrupt: AbortSignal,
 ): Promise<ExitCode> {
+  const name = runs[0]?.facts.name ?? '';
+  const ids = traces === true ? traceIdsOfRun(folder, name) : missingSpansOfRun(folder, name);
   let lines: string[] = [];
   const flush = (): void => {
     output.write(lines.join(''));
     lines = [];
   };
   for await (const id of ids) {
-    lines.push(`${json === true ? safeJson(id) : sanitise(id)}\n`);
-    if (lines.length < idsAtOnce) continue;
+    lines.push(`${json === true ? safeJson(id) : textOf(id)}\n`);
+    if (lines.length < linesAtOnce) continue;
     flush();
     // Signals and a reader that went away are only noticed in between.
     await setImmediate();
@@ -87,4 +91,8 @@ async function writeTraceIds(
   }
   flush();
   return ExitCode.ok;
+}
+
+function textOf(id: string | SpanIds): string {
+  return typeof id === 'string' ? sanitise(id) : `${sanitise(id.traceId)}\t${sanitise(id.spanId)}`;
 }

@@ -1,3 +1,5 @@
+import { ledgerFolder } from './ledger/destination.js';
+import { markImported } from './ledger/mark-imported.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
 import { makePlan } from './plan/plan.js';
 import type { OnEvent } from './report/events.js';
@@ -5,7 +7,6 @@ import { summarisePlan, summariseUpload } from './report/summarise.js';
 import type { Summary } from './report/summary.js';
 import { excerptsOfPlan } from './tree/trees-of-plan.js';
 import { uploadCost } from './upload/cost.js';
-import { Ledger, ledgerFolder } from './upload/ledger.js';
 import { uploadPlan } from './upload/upload-plan.js';
 
 /**
@@ -25,7 +26,7 @@ export async function dryRun(
   const plan = await makePlan(options, onEvent);
   try {
     if (ledger?.resume === true) {
-      await new Ledger(ledgerFolder(ledger.stateFolder, ledger.destination), '').markImported(plan.index);
+      await markImported(ledgerFolder(ledger.stateFolder, ledger.destination), plan.index);
     }
     plan.index.seal();
     const cost = uploadCost(plan.index, batches);

@@ -1,5 +1,7 @@
 import type { Clock } from './clock.js';
 import type { InputOptions } from './input/input-file.js';
+import type { Destination } from './ledger/destination.js';
+import type { RunCommand } from './ledger/record.js';
 import type { MaxErrors } from './max-errors.js';
 import type { Rewrite } from './plan/finish-spans.js';
 import type { OrphanPolicy } from './plan/lint-policy.js';
@@ -7,10 +9,10 @@ import type { Selection } from './plan/select-traces.js';
 import type { NormaliseOptions } from './span/options.js';
 import type { PrivacyRules } from './span/privacy.js';
 import type { Source } from './sources/source.js';
+import type { TraceIndex } from './trace/trace-index.js';
 import type { InferenceOptions } from './trace/infer/infer-parents.js';
 import type { Target } from './targets/target.js';
 import type { BatchLimits } from './upload/batches.js';
-import type { Destination } from './upload/ledger.js';
 import type { RateLimit } from './upload/rate-limit.js';
 
 export interface PlanOptions {
@@ -32,6 +34,8 @@ export interface PlanOptions {
   /** Undefined: all traces. */
   selection: Selection | undefined;
   rewrite: Rewrite | undefined;
+  /** Settles what is left to chance and the clock in it, once it is known which spans there are. */
+  settleRewrite?: (rewrite: Rewrite, index: TraceIndex) => Rewrite;
   orphans: OrphanPolicy;
   maxErrors: MaxErrors | undefined;
   /** A dry run writes no span to the disk where it can find it again in the input. */
@@ -65,6 +69,8 @@ export interface UploadOptions extends BatchOptions, LedgerOptions {
   timeout: number;
   /** Names the run in the ledger and the rejects; sorts by time. */
   run: string;
+  /** How the run was started, for whoever wants to resume it. Must hold no key. */
+  command?: RunCommand;
   maxErrors: MaxErrors | undefined;
   environment: Readonly<Record<string, string | undefined>>;
   clock: Clock;

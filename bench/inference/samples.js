@@ -123,11 +123,14 @@ async function planOf(file, stateFolder) {
         env: {},
         stdin: () => Readable.from([]),
         interrupts,
+        args: [],
       });
       plans.push(await makePlan(options, () => {}));
     },
     async explain() {},
     async formats() {},
+    async status() {},
+    async forget() {},
     async sandbox() {},
     async tree() {},
   });

@@ -76,6 +76,24 @@ export interface TreeFlags extends ImportFlags {
   all?: boolean;
 }
 
+export interface StatusFlags {
+  /** Name of a run, or how it begins or ends. */
+  run?: string;
+  traces?: boolean;
+  missing?: boolean;
+  stateDir?: string;
+  json?: boolean;
+}
+
+export interface ForgetFlags {
+  run?: string;
+  /** Id or name of a destination. */
+  destination?: string;
+  all?: boolean;
+  stateDir?: string;
+  json?: boolean;
+}
+
 export interface SandboxFlags {
   port: number;
   host: string;

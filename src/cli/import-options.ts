@@ -24,6 +24,8 @@ export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
   stdin: () => NodeJS.ReadableStream;
   interrupts: Interrupts;
+  /** The command line, without the program's name. */
+  args: readonly string[];
 }
 
 type Warn = (line: string) => void;
@@ -91,12 +93,21 @@ export function uploadOptions(
     retryFor: flags.retryFor,
     timeout: flags.timeout,
     run,
+    command: { args: argumentsWithoutKey(from.args, ledger.destination.key), folder: process.cwd() },
     maxErrors: maxErrorsOf(flags),
     environment: from.env,
     clock: systemClock,
     interrupt: from.interrupts.interrupt,
     abort: from.interrupts.abort,
   };
+}
+
+/** The key comes from elsewhere when the command is given again. */
+export function argumentsWithoutKey(args: readonly string[], key: string): string[] {
+  return args.filter((argument, position) => {
+    const isKey = argument.includes(key) || args[position - 1] === '--api-key';
+    return !isKey && argument !== '--api-key' && !argument.startsWith('--api-key=');
+  });
 }
 
 /** Undefined without a key. `warn` is told where the key is not as private as it should be. */

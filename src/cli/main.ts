@@ -34,27 +34,38 @@ export async function main(process: NodeJS.Process): Promise<void> {
       interrupts.release();
     }
   };
+  const surroundings = { env, stdin: () => process.stdin, args: argv.slice(2) };
   // The commands are loaded on demand: `--help` must not pay for what it does not use.
   const program = createProgram(packageVersion(), {
     import: (files, flags) =>
       run(async (output, interrupts) => {
         const { importCommand } = await import('./commands/import.js');
-        return importCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return importCommand(files, flags, { ...surroundings, interrupts }, output);
       }),
     explain: (file, flags) =>
       run(async (output, interrupts) => {
         const { explainCommand } = await import('./commands/explain.js');
-        return explainCommand(file, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return explainCommand(file, flags, { ...surroundings, interrupts }, output);
       }),
     tree: (files, flags) =>
       run(async (output, interrupts) => {
         const { treeCommand } = await import('./commands/tree.js');
-        return treeCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return treeCommand(files, flags, { ...surroundings, interrupts }, output);
       }),
     formats: (flags) =>
       run(async (output) => {
         const { formatsCommand } = await import('./commands/formats.js');
         return formatsCommand(flags, output);
+      }),
+    status: (flags) =>
+      run(async (output, interrupts) => {
+        const { statusCommand } = await import('./commands/status.js');
+        return statusCommand(flags, { env, interrupts }, output);
+      }),
+    forget: (flags) =>
+      run(async (output, interrupts) => {
+        const { forgetCommand } = await import('./commands/forget.js');
+        return forgetCommand(flags, { env, interrupts }, output);
       }),
     sandbox: (flags) =>
       run(async (output, interrupts) => {

@@ -1,6 +1,13 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
-import type { ExplainFlags, ImportFlags, SandboxFlags, TreeFlags } from './flags.js';
+import type {
+  ExplainFlags,
+  ForgetFlags,
+  ImportFlags,
+  SandboxFlags,
+  StatusFlags,
+  TreeFlags,
+} from './flags.js';
 import {
   addDestinationOptions,
   addInputOptions,
@@ -21,6 +28,8 @@ export interface Actions {
   tree(files: string[], flags: TreeFlags): Promise<void>;
   formats(flags: { json?: boolean }): Promise<void>;
   sandbox(flags: SandboxFlags): Promise<void>;
+  status(flags: StatusFlags): Promise<void>;
+  forget(flags: ForgetFlags): Promise<void>;
 }
 
 const examples = `
@@ -62,6 +71,8 @@ export function createProgram(version: string, actions: Actions): Command {
   program.addCommand(treeCommand(actions));
   program.addCommand(formatsCommand(actions));
   program.addCommand(sandboxCommand(actions));
+  program.addCommand(statusCommand(actions));
+  program.addCommand(forgetCommand(actions));
   return program;
 }
 
@@ -120,4 +131,36 @@ function sandboxCommand(actions: Actions): Command {
     .option('--key <key>', 'accept only this key (default: any)')
     .addOption(bytes('--max-body-bytes <size>', 'answer 413 to larger bodies', '100MiB'))
     .action((flags: SandboxFlags) => actions.sandbox(flags));
+}
+
+function statusCommand(actions: Actions): Command {
+  const command = new Command('status')
+    .description(
+      'tell what the ledger remembers: destinations, their runs, and how to resume an unfinished one',
+    )
+    .option('--run <name>', 'only this run, or the only one whose name begins or ends so')
+    .addOption(
+      new Option('--traces', 'with --run: the ids of its traces in the destination, a line each').conflicts(
+        'missing',
+      ),
+    )
+    .option('--missing', 'with --run: trace and span ids of what it did not deliver, a line each');
+  return addLedgerOptions(command).action((flags: StatusFlags) => actions.status(flags));
+}
+
+function forgetCommand(actions: Actions): Command {
+  const command = new Command('forget')
+    .description('clear what the ledger remembers: an import of the same rows sends them again')
+    .option('--run <name>', 'this run, or the only one whose name begins or ends so')
+    .option('--destination <id>', 'all runs to this destination, as status tells its id; or its name')
+    .option('--all', 'everything');
+  return addLedgerOptions(command).action((flags: ForgetFlags) => actions.forget(flags));
+}
+
+function addLedgerOptions(command: Command): Command {
+  return command
+    .option('--state-dir <dir>', 'folder of the ledger')
+    .option('--json', 'print one JSON document; ids as JSON, a line each')
+    .option('--no-color', 'no colours, as NO_COLOR does')
+    .option('--ascii', 'nothing beyond ASCII in the output');
 }

@@ -21,6 +21,11 @@ export interface Rewrite {
   remapSeed: string | undefined;
   /** The latest end of all spans moves to this instant, and everything else with it. Microseconds since the epoch. */
   shiftTo: number | undefined;
+  /**
+   * The instant that moves to `shiftTo`, where it is not the latest end of these spans: a run that goes on with another
+   * one moves its spans by as much, also where later ones have come since. Microseconds since the epoch.
+   */
+  shiftFrom?: number | undefined;
   /** The name of the run: each span's metadata tells run, source, file and line. */
   provenance: string | undefined;
 }
@@ -52,7 +57,7 @@ export async function finishSpans(
   // Ids are read from other spans, so all are patched before the first is rewritten. A dry run gives spans as their
   // rows did, however often they were changed.
   if (!bodies.dryRun) await finishSpans(index, bodies, planner, traceIds, undefined, interrupt);
-  const shift = rewrite.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo);
+  const shift = rewrite.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo, rewrite.shiftFrom);
   for (const span of definedSpans(index)) {
     await pause();
     const body = bodies.dryRun ? patch(span) : planner.placer.planned(span);
@@ -116,8 +121,13 @@ function namesSpan(index: TraceIndex, span: number, planned: Span): boolean {
   return !index.namesTraceAsParent(span) || index.hasSpan(trace, trace);
 }
 
-/** Microseconds from the latest end to the wanted one. Throws where the earliest time would leave the calendar. */
-function shiftOf(index: TraceIndex, shiftTo: number): number {
+/** The latest time of all spans, in microseconds since the epoch; undefined where none tells one. */
+export function latestEnd(index: TraceIndex): number | undefined {
+  const { earliest, latest } = rangeOf(index);
+  return earliest > latest ? undefined : latest;
+}
+
+function rangeOf(index: TraceIndex): { earliest: number; latest: number } {
   let earliest = Infinity;
   let latest = -Infinity;
   for (const span of definedSpans(index)) {
@@ -126,8 +136,14 @@ function shiftOf(index: TraceIndex, shiftTo: number): number {
       if (time > latest) latest = time;
     }
   }
+  return { earliest, latest };
+}
+
+/** Microseconds from the latest end to the wanted one. Throws where the earliest time would leave the calendar. */
+function shiftOf(index: TraceIndex, shiftTo: number, shiftFrom: number | undefined): number {
+  const { earliest, latest } = rangeOf(index);
   if (earliest > latest) return 0;
-  const shift = shiftTo - latest;
+  const shift = shiftTo - (shiftFrom ?? latest);
   if (isWritable(earliest + shift)) return shift;
   throw usageError(
     'bad_option',

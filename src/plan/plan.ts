@@ -12,7 +12,7 @@ import { countParents, type ParentCounts } from '../trace/lint.js';
 import type { FindingsByTrace } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import type { Span } from '../span/span.js';
-import { finishSpans, type Rewrite } from './finish-spans.js';
+import { finishSpans, latestEnd, type Rewrite } from './finish-spans.js';
 import { unlessInterrupted } from './interruptible.js';
 import { lintSpans } from './lint-spans.js';
 import type { PlanCounts } from './plan-counts.js';
@@ -67,7 +67,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const regrouped = regroupTraces(index, bodies, planner, traceIds, options.traceGap);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
     inferParents(index, options.inference);
-    const { orphans, interrupt, normalise, rewrite } = options;
+    const { orphans, interrupt, normalise } = options;
     const findings = await lintSpans(
       index,
       bodies,
@@ -75,6 +75,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       { orphans, strict: normalise.strict },
       interrupt,
     );
+    const rewrite = settledRewrite(options, index);
     await finishSpans(index, bodies, planner, traceIds, rewrite, interrupt);
     return {
       inputs,
@@ -86,7 +87,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       findings,
       strict: normalise.strict,
       regrouped,
-      rewrite: options.rewrite,
+      rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
       spanOf: (span) => planner.placer.planned(span),
@@ -100,6 +101,13 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     bodies.close();
     throw error;
   }
+}
+
+function settledRewrite({ rewrite, settleRewrite }: PlanOptions, index: TraceIndex): Rewrite | undefined {
+  if (rewrite === undefined) return undefined;
+  const settled = settleRewrite === undefined ? rewrite : settleRewrite(rewrite, index);
+  if (settled.shiftTo === undefined) return settled;
+  return { ...settled, shiftFrom: settled.shiftFrom ?? latestEnd(index) };
 }
 
 /** Bytes after which the number of spans in all of the input is estimated. */

@@ -40,4 +40,14 @@ export class RunStop {
       this.request(error);
     }
   }
+
+  /** The same for what takes time. */
+  async guardAsync(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      this.request(error);
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { ExitCode } from '../errors.js';
 import { exceeds } from '../max-errors.js';
 import type { Verdict } from '../targets/target.js';
 import type { Batch } from './batches.js';
+import { traceIdsOfBatch } from './trace-ids-of-batch.js';
 import type { UploadRun } from './upload-run.js';
 
 /** Lone refusals, without one acceptance, after which the mapping is to blame and not the rows. */
@@ -22,11 +23,13 @@ export function settleAccepted(
 
   // First of all: what is not in the ledger does not count as delivered.
   if (missing === 0) {
-    run.ledger.append(
-      run.index,
+    remember(
+      run,
       batch.spans.filter((span) => !refused.has(span)),
+      verdict.traceIds,
     );
   } else {
+    run.missing.add(batch.spans.filter((span) => !refused.has(span)));
     warn(
       run,
       'count_short',
@@ -46,7 +49,7 @@ export function settleAccepted(
 
 /** A 2xx that cannot be read: the spans are most likely there. They count apart, and a re-run does not repeat them. */
 export function settleUnconfirmed(run: UploadRun, batch: Batch, reason: string): void {
-  run.ledger.append(run.index, batch.spans);
+  remember(run, batch.spans, []);
   run.counts.unconfirmed += batch.spans.length;
   warn(run, 'unconfirmed', reason);
   run.pace.succeeded();
@@ -85,12 +88,14 @@ function stopWhereHopeless(run: UploadRun): void {
 /** Retries exhausted. */
 export function settleFailed(run: UploadRun, batch: Batch): void {
   run.counts.failed += batch.spans.length;
+  run.missing.add(batch.spans);
   settled(run, batch, 0);
 }
 
 /** A stop came before the batch could be delivered, and the server does not hold it. */
 export function settleHeldBack(run: UploadRun, batch: Batch): void {
   run.counts.heldBack += batch.spans.length;
+  run.missing.add(batch.spans);
 }
 
 /** The count comes first, and a report that cannot be written stops the run: the span is booked either way. */
@@ -147,6 +152,10 @@ function mentions(message: string, id: string): boolean {
     if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return true;
   }
   return false;
+}
+
+function remember(run: UploadRun, spans: readonly number[], named: readonly string[]): void {
+  run.ledger.append(run.index, spans, traceIdsOfBatch(run.index, run.bodies, spans, named));
 }
 
 function settled(run: UploadRun, batch: Batch, ingested: number): void {

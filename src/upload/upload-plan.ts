@@ -1,4 +1,6 @@
 import { ExitCode } from '../errors.js';
+import { keyPrint, ledgerFolder } from '../ledger/destination.js';
+import { Ledger, type RunIntent } from '../ledger/ledger.js';
 import type { UploadOptions } from '../options.js';
 import type { Plan } from '../plan/plan.js';
 import type { OnEvent } from '../report/events.js';
@@ -9,7 +11,7 @@ import { BatchBodyBuilder } from './batch-body.js';
 import { frameBytes } from './batches.js';
 import { noDelivery, type DeliveryCounts } from './delivery-counts.js';
 import { createTransport } from './http.js';
-import { Ledger, ledgerFolder } from './ledger.js';
+import { MissingSpans } from './missing-spans.js';
 import { Pace } from './pace.js';
 import { RunStop, type StopReason } from './run-stop.js';
 import { ServerWords } from './server-words.js';
@@ -33,13 +35,13 @@ export async function uploadPlan(
 ): Promise<UploadResult> {
   const { index, bodies } = plan;
   const { target, destination, clock } = options;
-  const ledger = new Ledger(ledgerFolder(options.stateFolder, destination), options.run);
-  if (options.resume) await ledger.markImported(index);
-  index.seal();
-
+  const ledger = new Ledger(ledgerFolder(options.stateFolder, destination), clock);
   const counts = noDelivery();
   const stop = new RunStop();
   const listening = stopOnInterrupt(stop, options.interrupt);
+  await stop.guardAsync(() => ledger.begin(index, intentOf(plan, options), stop.signal));
+  index.seal();
+
   const run: UploadRun = {
     index,
     target,
@@ -47,6 +49,7 @@ export async function uploadPlan(
     clock,
     stop,
     counts,
+    missing: new MissingSpans(),
     onEvent,
     bodies: new BatchBodyBuilder(index, bodies, target.frame),
     frame: frameBytes(target.frame),
@@ -73,12 +76,21 @@ export async function uploadPlan(
   run.progress.totalSpans = index.defined - counts.alreadyImported;
   onEvent({ kind: 'upload-started', endpoint: destination.endpoint, spans: run.progress.totalSpans });
   try {
-    if (run.progress.totalSpans > 0) stop.guard(() => ledger.open());
     await uploadTraces(run, unsentTraces(index));
   } finally {
     listening.stop();
     run.transport.close();
-    stop.guard(() => ledger.close());
+    const settled = counts.ingested + counts.unconfirmed + counts.refused;
+    stop.guard(() =>
+      ledger.close({
+        isComplete: settled === run.progress.totalSpans,
+        stopped: stop.reason?.code ?? null,
+        refused: counts.refused,
+        failed: counts.failed,
+        heldBack: counts.heldBack,
+        missing: run.missing.read(run.bodies),
+      }),
+    );
   }
   return {
     endpoint: destination.endpoint,
@@ -87,6 +99,26 @@ export async function uploadPlan(
     words: run.words,
     traffic: run.traffic,
     stopped: stop.reason,
+  };
+}
+
+/** Names of inputs that a run's record keeps; there may be thousands. */
+const namedInputs = 20;
+
+function intentOf({ inputs, rewrite }: Plan, options: UploadOptions): RunIntent {
+  const { run, destination, command, resume } = options;
+  return {
+    facts: {
+      name: run,
+      endpoint: destination.endpoint,
+      destination: destination.name ?? null,
+      key: keyPrint(destination.account ?? destination.key),
+      inputs: inputs.slice(0, namedInputs).map(({ name }) => name),
+      inputCount: inputs.length,
+      command: command ?? null,
+    },
+    decided: { remapSeed: rewrite?.remapSeed, shiftTo: rewrite?.shiftTo, shiftFrom: rewrite?.shiftFrom },
+    resume,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { OnEvent, Place } from '../report/events.js';
 import type { Counts } from '../report/summary.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { MaxErrors } from '../max-errors.js';
 import type { Target } from '../targets/target.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -8,7 +9,7 @@ import type { BatchBodyBuilder } from './batch-body.js';
 import type { BatchLimits, FrameBytes } from './batches.js';
 import type { DeliveryCounts } from './delivery-counts.js';
 import type { Transport } from './http.js';
-import type { Ledger } from './ledger.js';
+import type { MissingSpans } from './missing-spans.js';
 import type { Pace } from './pace.js';
 import type { RunStop } from './run-stop.js';
 import type { ServerWords } from './server-words.js';
@@ -27,6 +28,7 @@ export interface UploadRun {
   /** Aborts requests in flight: when the drain time is over, or at the second interrupt. */
   abort: AbortSignal;
   counts: DeliveryCounts;
+  missing: MissingSpans;
   warnings: Counts;
   maxErrors: MaxErrors | undefined;
   words: ServerWords;

@@ -11,6 +11,8 @@ async function run(...args: string[]) {
     explain: async () => {},
     tree: async () => {},
     formats: async () => {},
+    status: async () => {},
+    forget: async () => {},
     sandbox: async (sandbox) => void Object.assign(called, { sandbox }),
   });
   for (const command of [program, ...program.commands]) {

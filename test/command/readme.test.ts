@@ -12,7 +12,15 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 const nothing = (): Promise<void> => Promise.resolve();
 
 test('every flag of the program is in the README, and no other', () => {
-  const unused = { import: nothing, explain: nothing, tree: nothing, formats: nothing, sandbox: nothing };
+  const unused = {
+    import: nothing,
+    explain: nothing,
+    tree: nothing,
+    formats: nothing,
+    sandbox: nothing,
+    status: nothing,
+    forget: nothing,
+  };
   const program = createProgram('0.0.0', unused);
   const flags = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long));
   const documented = new Set(readme.match(/--[a-z]+(?:-[a-z]+)*/g));

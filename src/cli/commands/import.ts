@@ -25,7 +25,7 @@ import {
 } from '../import-options.js';
 import { drainMilliseconds } from '../interrupts.js';
 import type { ImportFlags } from '../flags.js';
-import { UnfinishedRun } from '../unfinished-run.js';
+import { repeatDecisions } from '../repeat-decisions.js';
 
 /** Where the rejects of a run go, unless `--rejects` says otherwise. */
 const rejectsFolder = 'respan-import-rejects';
@@ -74,7 +74,7 @@ async function run(
             show.handle,
             tracesToDraw(flags),
           )
-        : await importRepeatably(plan, uploadOptions(flags, from, name, warn), flags, show.handle);
+        : await importForReal(plan, uploadOptions(flags, from, name, warn), flags, show.handle);
   } catch (error) {
     show.close();
     throw error;
@@ -121,17 +121,14 @@ function drawingsOf(traces: readonly DrawnTrace[], summary: Summary, output: Out
   return drawExcerpts(traces, summary.traces, { paint, ascii: output.ascii, width, namesInputs });
 }
 
-/** Decides what chance decides as an unfinished run of the same inputs did. */
-async function importRepeatably(
+function importForReal(
   plan: PlanOptions,
   upload: UploadOptions,
   flags: ImportFlags,
   handle: OnEvent,
 ): Promise<Summary> {
-  const unfinished = new UnfinishedRun(upload, plan.files, flags);
-  const summary = await importFiles({ ...plan, rewrite: unfinished.repeat(plan.rewrite) }, upload, handle);
-  unfinished.end(summary);
-  return summary;
+  const settleRewrite = repeatDecisions(upload, flags);
+  return importFiles({ ...plan, settleRewrite }, upload, handle);
 }
 
 interface Reporters {

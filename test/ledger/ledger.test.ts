@@ -10,72 +10,45 @@ import {
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { noSpan, TraceIndex } from '../../src/trace/trace-index.js';
-import { Ledger, ledgerFolder } from '../../src/upload/ledger.js';
-import { fates, ImportJob, rows, serve, temporaryFolder } from './import-job.js';
+import { TraceIndex } from '../../src/trace/trace-index.js';
+import { ledgerFolder } from '../../src/ledger/destination.js';
+import { fates, ImportJob, rows, serve, temporaryFolder } from '../upload/import-job.js';
+import { begin, done, indexOf, recall, remember } from './factories.js';
 
-/** An index of spans of one trace; `contents` gives id → checksum of the content. */
-function indexOf(contents: Record<string, number>): TraceIndex {
-  const index = new TraceIndex();
-  for (const [id, checksum] of Object.entries(contents)) {
-    const span = index.internSpan(index.internTrace('trace'), id);
-    index.define(
-      span,
-      { parent: noSpan, parentIsTraceId: false, start: 0, end: 0, line: 1, label: 0, parentByPath: false },
-      { kind: 'input', offset: 0, length: 100, checksum, rowLength: 0 },
-    );
-  }
-  return index;
-}
-
-/** Writes a segment that remembers all spans of the index. */
-function remember(folder: string, run: string, index: TraceIndex, ...batches: number[][]): void {
-  const ledger = new Ledger(folder, run);
-  ledger.open();
-  const all = Array.from({ length: index.mentioned }, (_, span) => span);
-  for (const batch of batches.length > 0 ? batches : [all]) ledger.append(index, batch);
-  ledger.close();
-}
-
-async function recall(folder: string, index: TraceIndex): Promise<string[]> {
-  await new Ledger(folder, 'unused').markImported(index);
-  return Array.from({ length: index.mentioned }, (_, span) =>
-    index.isImported(span) ? 'same' : index.isChanged(span) ? 'changed' : 'unknown',
-  );
-}
-
-const segmentsOf = (folder: string): string[] => readdirSync(folder).map((name) => path.join(folder, name));
+const segmentsOf = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.ledger.jsonl'))
+    .map((name) => path.join(folder, name));
 
 describe('memory', () => {
   test('tells the same, the changed and the unknown apart', async () => {
     const folder = temporaryFolder();
-    remember(folder, 'run', indexOf({ a: 1, b: 2, gone: 3 }));
+    await remember(folder, 'run', indexOf({ a: 1, b: 2, gone: 3 }));
     expect(await recall(folder, indexOf({ c: 4, b: 22, a: 1 }))).toEqual(['unknown', 'changed', 'same']);
   });
 
   test('a span that is only named as a parent is not marked', async () => {
     const folder = temporaryFolder();
-    remember(folder, 'run', indexOf({ a: 1 }));
+    await remember(folder, 'run', indexOf({ a: 1 }));
     const index = new TraceIndex();
     index.internSpan(index.internTrace('trace'), 'a');
     expect(await recall(folder, index)).toEqual(['unknown']);
   });
 
-  test('of several segments the latest record of a span counts', async () => {
+  test('of several runs the latest record of a span counts, whatever they are called', async () => {
     const folder = temporaryFolder();
-    remember(folder, '2026-01-02', indexOf({ a: 2, b: 1 }));
-    remember(folder, '2026-01-01', indexOf({ a: 1, b: 1, c: 1 }));
+    await remember(folder, '2026-01-02', indexOf({ a: 1, b: 1, c: 1 }));
+    await remember(folder, '2026-01-01', indexOf({ a: 2, b: 1 }));
     expect(await recall(folder, indexOf({ a: 1, b: 1, c: 1 }))).toEqual(['changed', 'same', 'same']);
     expect(await recall(folder, indexOf({ a: 2, b: 1, c: 1 }))).toEqual(['same', 'same', 'same']);
   });
 
   test('of several records in a segment too', async () => {
     const folder = temporaryFolder();
-    const ledger = new Ledger(folder, 'run');
-    ledger.open();
-    ledger.append(indexOf({ a: 1 }), [0]);
-    ledger.append(indexOf({ a: 2 }), [0]);
-    ledger.close();
+    const ledger = await begin(folder, 'run', indexOf({ a: 1 }));
+    ledger.append(indexOf({ a: 1 }), [0], []);
+    ledger.append(indexOf({ a: 2 }), [0], []);
+    ledger.close(done);
     expect(await recall(folder, indexOf({ a: 1 }))).toEqual(['changed']);
   });
 
@@ -85,7 +58,7 @@ describe('memory', () => {
 
   test('an unknown file in the folder is no segment', async () => {
     const folder = temporaryFolder();
-    remember(folder, 'run', indexOf({ a: 1 }));
+    await remember(folder, 'run', indexOf({ a: 1 }));
     const [segment = ''] = segmentsOf(folder);
     writeFileSync(`${segment}.bak`, readFileSync(segment));
     writeFileSync(segment, '');
@@ -93,21 +66,26 @@ describe('memory', () => {
   });
 });
 
+/** Where each line ends, without its line break. */
+function lineEnds(text: Buffer): number[] {
+  return [...text.entries()].filter(([, byte]) => byte === 0x0a).map(([position]) => position);
+}
+
 describe('damage', () => {
   test('a tail that is cut at any byte loses its own record and no other', async () => {
     const folder = temporaryFolder();
     const index = indexOf({ a: 1, b: 2 });
-    remember(folder, 'run', index, [0], [1]);
+    await remember(folder, 'run', index, [0], [1]);
     const [segment = ''] = segmentsOf(folder);
     const whole = readFileSync(segment);
-    const firstEnd = whole.indexOf('\n') + 1;
-    for (let length = firstEnd; length < whole.length - 1; length++) {
+    const [, firstEnd = 0, secondEnd = 0] = lineEnds(whole);
+    for (let length = 0; length <= whole.length; length++) {
       writeFileSync(segment, whole.subarray(0, length));
-      expect(await recall(folder, indexOf({ a: 1, b: 2 }))).toEqual(['same', 'unknown']);
-    }
-    for (const length of [whole.length - 1, whole.length]) {
-      writeFileSync(segment, whole.subarray(0, length));
-      expect(await recall(folder, indexOf({ a: 1, b: 2 }))).toEqual(['same', 'same']);
+      // A line that only lacks its line break is whole.
+      expect(await recall(folder, indexOf({ a: 1, b: 2 }))).toEqual([
+        length >= firstEnd ? 'same' : 'unknown',
+        length >= secondEnd ? 'same' : 'unknown',
+      ]);
     }
   });
 
@@ -123,7 +101,7 @@ describe('damage', () => {
     '\0\0\0',
   ])('the line %.20j is passed over', async (line) => {
     const folder = temporaryFolder();
-    remember(folder, 'run', indexOf({ a: 1 }));
+    await remember(folder, 'run', indexOf({ a: 1 }));
     const [segment = ''] = segmentsOf(folder);
     const good = readFileSync(segment, 'utf8');
     writeFileSync(segment, `${line}\n${good}`);
@@ -133,7 +111,7 @@ describe('damage', () => {
 
   test('a segment that cannot be read is an error that names the folder', async () => {
     const folder = temporaryFolder();
-    mkdirSync(path.join(folder, 'run.ledger.jsonl'));
+    mkdirSync(path.join(folder, '00000001-run.ledger.jsonl'));
     await expect(recall(folder, indexOf({ a: 1 }))).rejects.toMatchObject({
       code: 'ledger_unusable',
       exitCode: 3,
@@ -144,21 +122,20 @@ describe('damage', () => {
 describe('files', () => {
   test('belong to the user alone', async () => {
     const folder = path.join(temporaryFolder(), 'state', 'ledger');
-    remember(folder, 'run', indexOf({ a: 1 }));
+    await remember(folder, 'run', indexOf({ a: 1 }));
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(segmentsOf(folder).map((segment) => statSync(segment).mode & 0o777)).toEqual([0o600]);
   });
 
-  test('a run that delivered nothing leaves no segment', () => {
+  test('a run that delivered nothing leaves no segment', async () => {
     const folder = temporaryFolder();
-    const ledger = new Ledger(folder, 'run');
-    ledger.open();
-    ledger.append(indexOf({ a: 1 }), []);
-    ledger.close();
-    expect(readdirSync(folder)).toEqual([]);
+    const ledger = await begin(folder, 'run', indexOf({ a: 1 }));
+    ledger.append(indexOf({ a: 1 }), [], []);
+    ledger.close({ ...done, isComplete: false, heldBack: 1 });
+    expect(readdirSync(folder)).toEqual(['1.turn']);
   });
 
-  test('hold neither the key nor ids nor content', async () => {
+  test('hold neither the key nor content', async () => {
     const server = await serve();
     const job = new ImportJob(server.url, rows(3, { input: 'a private question' }));
     await job.run({ key: 'a-private-key-0123' });
@@ -166,10 +143,10 @@ describe('files', () => {
     const files = names
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
-    expect(files).toHaveLength(1);
+    expect(files).toHaveLength(2);
     for (const file of files) {
       const text = file + readFileSync(file, 'utf8');
-      expect(text).not.toMatch(/a-private-key-0123|a private question|span-00/);
+      expect(text).not.toMatch(/a-private-key-0123|a private question/);
     }
   });
 
@@ -184,12 +161,12 @@ describe('files', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test.skipIf(process.getuid?.() === 0)('so is a folder without permission', () => {
+  test.skipIf(process.getuid?.() === 0)('so is a folder without permission', async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o500);
-    expect(() => new Ledger(path.join(folder, 'ledger'), 'run').open()).toThrow(
-      expect.objectContaining({ code: 'ledger_unusable' }),
-    );
+    await expect(begin(path.join(folder, 'ledger'), 'run', indexOf({ a: 1 }))).rejects.toMatchObject({
+      code: 'ledger_unusable',
+    });
   });
 });
 

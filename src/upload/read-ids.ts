@@ -1,0 +1,9 @@
+import type { SpanIds } from '../ledger/record.js';
+
+/** Reads them from the span's bytes, in which the plan made sure of them: the index holds no ids. */
+export function readIds(body: Buffer): SpanIds {
+  const { trace_unique_id: traceId, span_unique_id: spanId }: Partial<Record<string, unknown>> = Object(
+    JSON.parse(body.toString()),
+  );
+  return { traceId: String(traceId), spanId: String(spanId) };
+}

@@ -64,7 +64,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const planner = new Planner(index, bodies, options, onEvent);
     const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
     const traceIds = new TraceIds(index, planner.placer);
-    const regrouped = regroupTraces(index, bodies, planner, traceIds, options.traceGap);
+    const regrouped = regroupTraces(index, bodies, planner, traceIds, options);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
     inferParents(index, options.inference);
     const { orphans, interrupt, normalise } = options;

@@ -1,4 +1,5 @@
 import type { BodyStore } from '../bodies/body-store.js';
+import type { PlanOptions } from '../options.js';
 import { connectByParents, type Doubt } from '../trace/connect.js';
 import { cutByPauses } from '../trace/cut.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -30,8 +31,12 @@ export function regroupTraces(
   bodies: BodyStore,
   planner: Planner,
   traceIds: TraceIds,
-  traceGap: number | undefined,
+  { traceBy, traceGap }: Pick<PlanOptions, 'traceBy' | 'traceGap'>,
 ): Regrouped {
+  if (traceBy !== undefined && index.defined > 0 && !isAnyGrouped(index)) {
+    const message = `--trace-by ${traceBy}: no row that names no trace has this field`;
+    planner.warn({ code: 'nothing_to_group', message }, undefined);
+  }
   const joined = connectByParents(
     index,
     (span) => bodies.placeOf(index, span).input.index,
@@ -51,4 +56,11 @@ export function regroupTraces(
     planner.warn({ code: 'nothing_to_cut', message }, undefined);
   }
   return { joined, begun };
+}
+
+function isAnyGrouped(index: TraceIndex): boolean {
+  for (let span = 0; span < index.mentioned; span++) {
+    if (index.isDefined(span) && index.memberships.originOf(span) === 'grouped') return true;
+  }
+  return false;
 }

@@ -35,10 +35,12 @@ const learnedFrom = 100_000;
  * thread left; where spans around overlap, the choice is open, and what is known of steps of these names elsewhere in
  * the import decides. What follows from little is marked as ambiguous, with the number of candidates.
  *
- * - A span without an end, or with one before its start, is an event at its start; an event is no parent.
+ * - A span without an end is an event at its start; an event is no parent. Nor is a span of no length, unless all times
+ *   of the trace are whole seconds: then it may have taken one.
  * - A span without any time stays a root, and so does one that nothing encloses: a trace may have several roots.
  * - Where nothing encloses a span, one that does but for 5 ms, at most a tenth of either, is taken for its parent.
- * - Spans with equal times nest in the order in which rows of parents and children come elsewhere in the import.
+ * - Spans with equal times nest in the order in which rows of parents and children come elsewhere in the import; those
+ *   of one name, and more than 16, are siblings.
  *
  * Takes O(n log n) in the spans of a trace. What published methods for the same problem assume, and what was taken:
  * - WAP5 (Reynolds et al., WWW 2006) links messages that tell no durations, by how likely their delay is for a pair of

@@ -9,7 +9,7 @@ import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
 import { inferParents } from '../trace/infer/infer-parents.js';
 import { countParents, type ParentCounts } from '../trace/lint.js';
-import type { TraceFindings } from '../trace/trace-findings.js';
+import type { FindingsByTrace } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import type { Span } from '../span/span.js';
 import { finishSpans, type Rewrite } from './finish-spans.js';
@@ -31,8 +31,8 @@ export interface Plan {
   bodies: BodyStore;
   counts: PlanCounts;
   parents: ParentCounts;
-  /** The traces in which the lint found most. */
-  findings: TraceFindings;
+  /** What the lint found. */
+  findings: FindingsByTrace;
   /** Warnings that reject nothing are an incomplete import too. */
   strict: boolean;
   regrouped: Regrouped;

@@ -37,7 +37,10 @@ export function regroupTraces(
     (span) => bodies.placeOf(index, span).input.index,
     ({ code, span }) => planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span)),
   );
-  if (traceGap === undefined) return { joined, begun: 0 };
+  if (traceGap === undefined) {
+    if (joined > 0) traceIds.settle();
+    return { joined, begun: 0 };
+  }
   const { conversations, begun } = cutByPauses(index, traceGap, (trace, start) =>
     traceIds.beginSegment(trace, start),
   );

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { ExitCode } from '../errors.js';
 import type { UploadOptions } from '../options.js';
 import type { Plan } from '../plan/plan.js';
@@ -40,6 +42,8 @@ export async function uploadPlan(
   const counts = noDelivery();
   const stop = new RunStop();
   const listening = stopOnInterrupt(stop, options.interrupt);
+  // Every request in flight and every wait listens; more than ten are no leak.
+  setMaxListeners(0, stop.signal, options.abort);
   const run: UploadRun = {
     index,
     target,

@@ -91,8 +91,8 @@ export class Spool {
   }
 
   private checkFreeSpace(wanted: number): void {
-    const { bavail, bsize } = statfsSync(this.folder);
-    if (bavail * bsize < wanted + reserveBytes) throw this.unwritable(undefined);
+    const free = freeBytes(this.folder);
+    if (free !== undefined && free < wanted + reserveBytes) throw this.unwritable(undefined);
   }
 
   private unwritable(cause: unknown): ImportError {
@@ -122,6 +122,16 @@ export class Spool {
       this.pathToRemove = file;
     }
     return this.descriptor;
+  }
+}
+
+/** Undefined where the file system does not tell; then writing does. */
+function freeBytes(folder: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Milliseconds over which the rate is taken: long enough to be steady, short enough to follow a server that slows down. */
 const windowMilliseconds = 60_000;
 /** Before this, the first answers tell too little. */
-const leastMilliseconds = 3000;
+const leastMilliseconds = 2000;
 
 interface Sample {
   at: number;

@@ -67,7 +67,7 @@ export function uploadParts(uploading: Uploading, now: number): LinePart[] {
       expendable: 0,
     },
     ...some(rate === undefined ? undefined : `${formatCount(Math.round(rate * 1000))} spans/s`, 3),
-    ...some(formatRate(bytes, (now - since) / 1000), 4),
+    ...some(bytes > 0 ? formatRate(bytes, (now - since) / 1000) : undefined, 4),
     ...some(inFlight > 0 ? `${inFlight} of ${formatThings(concurrency, 'request')} in flight` : undefined, 2),
     ...some(retries > 0 ? formatThings(retries, 'retry', 'retries') : undefined, 3),
     ...some(left === undefined || left < 1000 ? undefined : `about ${formatWait(left / 1001)} left`, 0),

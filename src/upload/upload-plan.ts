@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { ExitCode } from '../errors.js';
 import { keyPrint, ledgerFolder } from '../ledger/destination.js';
 import { Ledger, type RunIntent } from '../ledger/ledger.js';
@@ -39,6 +41,8 @@ export async function uploadPlan(
   const counts = noDelivery();
   const stop = new RunStop();
   const listening = stopOnInterrupt(stop, options.interrupt);
+  // Every request in flight and every wait listens; more than ten are no leak.
+  setMaxListeners(0, stop.signal, options.abort);
   await stop.guardAsync(() => ledger.begin(index, intentOf(plan, options), stop.signal));
   index.seal();
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findCredential, noApiKey } from '../../src/cli/credentials.js';
-import { ImportError } from '../../src/errors.js';
+import { importErrorOf } from '../support/import-error.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'respan-import-credentials-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -12,16 +12,6 @@ function keyFile(content: string | Buffer): string {
   const file = path.join(folder, 'key');
   writeFileSync(file, content);
   return file;
-}
-
-function errorOf(action: () => unknown): ImportError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ImportError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 /** All that an error may show anywhere, its causes included. */
@@ -75,37 +65,41 @@ describe('the API key', () => {
       () => findApiKey({ apiKeyFile: keyFile(key) }, {}),
       () => findApiKey({}, { RESPAN_API_KEY: key }),
     ]) {
-      const error = errorOf(action);
+      const error = importErrorOf(action);
       expect(error).toMatchObject({ code: 'bad_api_key', exitCode: 2 });
       expect(everythingOf(error)).not.toContain('secret');
     }
   });
 
   it('is refused where the place that is named is empty, instead of taken from another', () => {
-    expect(errorOf(() => findApiKey({ apiKeyFile: keyFile('\n') }, environment)).code).toBe('bad_api_key');
-    expect(errorOf(() => findApiKey({ apiKey: '' }, environment)).code).toBe('bad_api_key');
+    expect(importErrorOf(() => findApiKey({ apiKeyFile: keyFile('\n') }, environment)).code).toBe(
+      'bad_api_key',
+    );
+    expect(importErrorOf(() => findApiKey({ apiKey: '' }, environment)).code).toBe('bad_api_key');
   });
 
   it('is refused from a file that is no text', () => {
     const apiKeyFile = keyFile(Buffer.from('\ufeffkey', 'utf16le'));
-    expect(errorOf(() => findApiKey({ apiKeyFile }, {})).code).toBe('bad_api_key');
+    expect(importErrorOf(() => findApiKey({ apiKeyFile }, {})).code).toBe('bad_api_key');
   });
 
   it.each([path.join(folder, 'missing'), folder])('is missed in %s, which is no file', (apiKeyFile) => {
-    const error = errorOf(() => findApiKey({ apiKeyFile }, environment));
+    const error = importErrorOf(() => findApiKey({ apiKeyFile }, environment));
     expect(error).toMatchObject({ code: 'api_key_file_unreadable', exitCode: 2 });
     expect(error.message).toContain(apiKeyFile);
   });
 
   it('is not looked for in a file that cannot be one', () => {
     const apiKeyFile = keyFile('secret\n'.repeat(20_000));
-    const error = errorOf(() => findApiKey({ apiKeyFile }, environment));
+    const error = importErrorOf(() => findApiKey({ apiKeyFile }, environment));
     expect(error.code).toBe('bad_api_key');
     expect(everythingOf(error)).not.toContain('secret');
   });
 
   it('is not read from standard input', () => {
-    expect(errorOf(() => findApiKey({ apiKeyFile: '-' }, environment)).code).toBe('api_key_file_unreadable');
+    expect(importErrorOf(() => findApiKey({ apiKeyFile: '-' }, environment)).code).toBe(
+      'api_key_file_unreadable',
+    );
   });
 
   it.skipIf(process.platform === 'win32')('is told to be exposed where others can read its file', () => {

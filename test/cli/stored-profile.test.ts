@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { findCredential } from '../../src/cli/credentials.js';
 import { readStoredProfile } from '../../src/cli/stored-profile.js';
-import { ImportError } from '../../src/errors.js';
+import { importErrorOf } from '../support/import-error.js';
 
 const now = Date.UTC(2026, 0, 15, 12);
 
@@ -42,16 +42,6 @@ const profiles = {
   staging: apiKey('key-of-staging', 'https://staging.example'),
 };
 
-function errorOf(action: () => unknown): ImportError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ImportError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
-
 describe('a stored profile', () => {
   it('is the one that was asked for, else the active one, else the default', () => {
     const home = homeWith({ credentials: profiles, config: { activeProfile: 'staging' } });
@@ -69,18 +59,18 @@ describe('a stored profile', () => {
   it('need not be there unless it was asked for', () => {
     for (const home of [homeWith({}), homeWith({ credentials: { other: apiKey('k') } }), '/no/such/home']) {
       expect(readStoredProfile(undefined, now, home)).toBeUndefined();
-      expect(errorOf(() => readStoredProfile('staging', now, home))).toMatchObject({
+      expect(importErrorOf(() => readStoredProfile('staging', now, home))).toMatchObject({
         code: 'profile_missing',
         exitCode: 2,
       });
     }
     const dangling = homeWith({ credentials: profiles, config: { activeProfile: 'gone' } });
-    expect(errorOf(() => readStoredProfile(undefined, now, dangling)).code).toBe('profile_missing');
+    expect(importErrorOf(() => readStoredProfile(undefined, now, dangling)).code).toBe('profile_missing');
   });
 
   it.each(['constructor', '__proto__', 'toString'])('%j is no profile by itself', (name) => {
     const home = homeWith({ credentials: profiles });
-    expect(errorOf(() => readStoredProfile(name, now, home)).code).toBe('profile_missing');
+    expect(importErrorOf(() => readStoredProfile(name, now, home)).code).toBe('profile_missing');
   });
 
   it('may be a login, whose account stays the same when its token changes', () => {
@@ -97,7 +87,7 @@ describe('a stored profile', () => {
 
   it('whose login has expired is no key', () => {
     const home = homeWith({ credentials: { default: login({ exp: now / 1000 }) } });
-    const error = errorOf(() => readStoredProfile(undefined, now, home));
+    const error = importErrorOf(() => readStoredProfile(undefined, now, home));
     expect(error).toMatchObject({ code: 'profile_expired', exitCode: 2 });
     expect(error.message).toContain('2026-01-15T12:00:00.000Z');
   });
@@ -113,7 +103,7 @@ describe('a stored profile', () => {
     ['a configuration that is no JSON', { credentials: { default: apiKey('secret') }, config: 'secret' }],
     ['an active profile that is no text', { credentials: {}, config: { activeProfile: { secret: 1 } } }],
   ])('with %s is told without what the file holds', (_name, files) => {
-    const error = errorOf(() => readStoredProfile(undefined, now, homeWith(files)));
+    const error = importErrorOf(() => readStoredProfile(undefined, now, homeWith(files)));
     expect(error).toMatchObject({ code: 'profile_malformed', exitCode: 2 });
     expect(error.cause).toBeUndefined();
     expect([error.message, error.hint, error.stack].join('\n')).not.toContain('secret');
@@ -122,7 +112,7 @@ describe('a stored profile', () => {
   it('that cannot be read is told', () => {
     const home = homeWith({});
     mkdirSync(path.join(home, '.respan', 'credentials.json'));
-    expect(errorOf(() => readStoredProfile(undefined, now, home)).code).toBe('profile_unreadable');
+    expect(importErrorOf(() => readStoredProfile(undefined, now, home)).code).toBe('profile_unreadable');
   });
 });
 
@@ -141,7 +131,9 @@ describe('the key of a profile', () => {
 
   it('is checked as any other', () => {
     const folder = homeWith({ credentials: { default: apiKey('secret secret') } });
-    const error = errorOf(() => findCredential({}, {}, () => readStoredProfile(undefined, now, folder)));
+    const error = importErrorOf(() =>
+      findCredential({}, {}, () => readStoredProfile(undefined, now, folder)),
+    );
     expect(error.code).toBe('bad_api_key');
     expect(error.message).not.toContain('secret');
   });

@@ -52,10 +52,15 @@ test('a pipe gets no colours and no repainting', async () => {
   expect(run.stdout + run.stderr).not.toContain(escape);
 });
 
-test('--quiet leaves stderr empty', async () => {
-  const run = await runCommand(['rows.jsonl', '--sandbox', '--quiet'], { cwd: folderWithRows(10) });
-  expect(run).toMatchObject({ code: 0, stderr: '' });
-});
+test.each([[[]], [['--concurrency', '32', '--batch-spans', '5']]])(
+  '--quiet leaves stderr empty (%j)',
+  async (flags) => {
+    const run = await runCommand(['rows.jsonl', '--sandbox', '--quiet', ...flags], {
+      cwd: folderWithRows(1000),
+    });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+  },
+);
 
 test('--ascii prints nothing beyond ASCII', async () => {
   const run = await runCommand(['rows.jsonl', '--sandbox', '--ascii'], { cwd: folderWithRows(10) });

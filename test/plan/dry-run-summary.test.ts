@@ -50,6 +50,24 @@ describe('the summary of a dry run', () => {
     expect(summary.upload).toMatchObject({ requests: 3, bytes: content.length - 5 + 6 + 2, seconds: 4 });
   });
 
+  it('counts every limit for that time; without any, the one that is documented', async () => {
+    const content = jsonl(spans(6));
+    const secondsUnder = async (...rateLimits: BatchOptions['rateLimits']): Promise<number> => {
+      const batches = { limits: { spans: 2, bytes: 1e6 }, rateLimits };
+      return (await summaryOf(content, {}, batches)).summary.upload.seconds;
+    };
+    // Three requests of two spans.
+    expect(await secondsUnder({ unit: 'spans', amount: 4, window: 60_000 })).toBe(60);
+    expect(await secondsUnder({ unit: 'spans', amount: 2, window: 3_600_000 })).toBe(7200);
+    expect(
+      await secondsUnder(
+        { unit: 'requests', amount: 1, window: 60_000 },
+        { unit: 'spans', amount: 4, window: 60_000 },
+      ),
+    ).toBe(120);
+    expect(await secondsUnder()).toBe(2);
+  });
+
   it('exits with 1 where a row was rejected, with 3 where too many were, and with 0 for nothing at all', async () => {
     const bad = jsonl([...spans(1), span({ start_time: 'yesterday' })]);
     expect((await summaryOf(bad)).summary).toMatchObject({ exit_code: 1, stopped: null });

@@ -157,6 +157,7 @@ test('tells a backoff with its cause and the try that follows, without control c
   time.tick(0);
   expect(line()).toContain('waiting 12 s after 503\\u{1b}, try 3');
   expect(line()).not.toContain('in flight');
+  expect(line()).not.toContain('B/s');
   handle(sent(1));
   time.tick(100);
   expect(line()).not.toContain('waiting');

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { describe, expect, test } from 'vitest';
 
 import { Pace } from '../../src/upload/pace.js';
@@ -5,6 +7,7 @@ import { backoff } from '../../src/upload/retry.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 const size = { spans: 1, bytes: 1 };
 /** Milliseconds that the server takes for a batch, on average. */
 const latency = 200;

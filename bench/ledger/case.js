@@ -1,10 +1,24 @@
-import { systemClock } from '../../dist/clock.js';
-import { compactWhereGrown } from '../../dist/ledger/compact.js';
-import { LedgerFiles } from '../../dist/ledger/ledger-files.js';
-import { Ledger } from '../../dist/ledger/ledger.js';
-import { markImported } from '../../dist/ledger/mark-imported.js';
-import { surveyDestination } from '../../dist/ledger/survey.js';
-import { noSpan, TraceIndex } from '../../dist/trace/trace-index.js';
+/**
+ * The modules under measurement, as they were built; types come from the sources.
+ *
+ * @param {string} module Path below `dist`.
+ */
+const built = (module) => import(new URL(`../../dist/${module}`, import.meta.url).href);
+
+/** @type {typeof import('../../src/clock.js')} */
+const { systemClock } = await built('clock.js');
+/** @type {typeof import('../../src/ledger/compact.js')} */
+const { compactWhereGrown } = await built('ledger/compact.js');
+/** @type {typeof import('../../src/ledger/ledger-files.js')} */
+const { LedgerFiles } = await built('ledger/ledger-files.js');
+/** @type {typeof import('../../src/ledger/ledger.js')} */
+const { Ledger } = await built('ledger/ledger.js');
+/** @type {typeof import('../../src/ledger/mark-imported.js')} */
+const { markImported } = await built('ledger/mark-imported.js');
+/** @type {typeof import('../../src/ledger/survey.js')} */
+const { surveyDestination } = await built('ledger/survey.js');
+/** @type {typeof import('../../src/trace/trace-index.js')} */
+const { noSpan, TraceIndex } = await built('trace/trace-index.js');
 
 // One step of a ledger's life, in a process of its own: node case.js STEP FOLDER FIRST SPANS BATCH TRACE. It tells the
 // seconds of the step itself, without what had to be there before.
@@ -32,7 +46,7 @@ function traceId(number) {
     .padStart(32, '0');
 }
 
-async function deliver(/** @type {TraceIndex} */ index) {
+async function deliver(/** @type {ReturnType<typeof indexOfSpans>} */ index) {
   const ledger = new Ledger(folder, systemClock);
   const facts = { endpoint: 'https://h.example', destination: null, key: '', inputs: [], inputCount: 0 };
   await ledger.begin(

@@ -6,7 +6,7 @@ import { LedgerFiles, runOfId } from './ledger-files.js';
 import { livingRuns } from './other-runs.js';
 import { readRecords } from './record.js';
 import { surveyDestination, type KnownRun } from './survey.js';
-import { ledgerUnusable } from './unusable.js';
+import { ledgerError } from './unusable.js';
 
 /**
  * Clears what the ledger of a destination holds of a run, or of all. The destination keeps the spans; an import of the
@@ -35,7 +35,7 @@ export async function forgetRuns(
       return runs.filter(({ facts }) => wanted(facts.name));
     });
   } catch (error) {
-    throw ledgerUnusable(folder, error);
+    throw ledgerError(folder, error);
   }
 }
 

@@ -12,7 +12,7 @@ import { beat, thisProcess } from './owner.js';
 import type { SpanIds, RunEnd, RunFacts } from './record.js';
 import { Segment } from './segment.js';
 import { syncFolder } from './sync-folder.js';
-import { ledgerUnusable } from './unusable.js';
+import { ledgerError } from './unusable.js';
 
 /** A run as it is known before it asks the ledger. */
 export interface RunIntent {
@@ -37,8 +37,8 @@ export class Ledger {
   private id: string | undefined;
   private segment: Segment | undefined;
   private stopBeating: () => void = () => {};
-  /** Chance or the clock decided something, and a request may have arrived whose answer was lost. */
-  private isRepeatable = false;
+  /** Something must be repeated, since a request may have arrived whose answer was lost; or a run was taken over. */
+  private mustRemain = false;
 
   constructor(
     private readonly folder: string,
@@ -64,7 +64,7 @@ export class Ledger {
         for (const id of continued) files.remove('claim', id);
       });
     } catch (error) {
-      throw ledgerUnusable(this.folder, error);
+      throw ledgerError(this.folder, error);
     }
   }
 
@@ -75,24 +75,27 @@ export class Ledger {
     try {
       this.segment.acknowledge(index, spans, traceIds);
     } catch (error) {
-      throw ledgerUnusable(this.folder, error);
+      throw ledgerError(this.folder, error);
     }
   }
 
-  /** A run that delivered nothing, and that nothing has to be repeated of, leaves nothing. */
+  /** A run that delivered nothing leaves nothing, unless whoever goes on with it needs to know of it. */
   close({ isComplete, missing, ...end }: RunOutcome): void {
     const { id, segment, files } = this;
     this.stopBeating();
     if (id === undefined || segment === undefined) return;
     this.segment = undefined;
     try {
-      const isNothing = segment.empty && (isComplete || !this.isRepeatable);
-      if (!isNothing) segment.end({ at: this.time(), ...end }, missing);
-      segment.close();
+      const isNothing = segment.empty && (isComplete || !this.mustRemain);
+      try {
+        if (!isNothing) segment.end({ at: this.time(), ...end }, missing);
+      } finally {
+        segment.close();
+      }
       if (isNothing) files.remove('segment', id);
       if (isNothing || isComplete) files.remove('claim', id);
     } catch (error) {
-      throw ledgerUnusable(this.folder, error);
+      throw ledgerError(this.folder, error);
     } finally {
       // Last of all: whoever finds no owner finds all that the run has written.
       files.remove('owner', id);
@@ -119,7 +122,7 @@ export class Ledger {
     if (toSend === 0) return;
     const { files } = this;
     const id = files.nextId(facts.name);
-    this.isRepeatable = Object.values(decided).some((value) => value !== undefined);
+    this.mustRemain = continues.length > 0 || Object.values(decided).some((value) => value !== undefined);
     const owner = files.path('owner', id);
     writeFileSync(owner, JSON.stringify(thisProcess(this.clock)), { flag: 'wx', mode: 0o600 });
     try {

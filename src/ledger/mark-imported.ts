@@ -1,7 +1,7 @@
 import type { TraceIndex } from '../trace/trace-index.js';
 import { LedgerFiles } from './ledger-files.js';
 import { entryBytes, readRecords } from './record.js';
-import { isMissing, ledgerUnusable } from './unusable.js';
+import { isMissing, ledgerError } from './unusable.js';
 
 /** A compaction takes segments away at most this often while they are read. */
 const mostReadings = 10;
@@ -15,7 +15,7 @@ export async function markImported(folder: string, index: TraceIndex): Promise<v
       return;
     } catch (error) {
       // What a compaction took away stands in a later segment by now: once more from the start.
-      if (!isMissing(error) || reading === mostReadings) throw ledgerUnusable(folder, error);
+      if (!isMissing(error) || reading === mostReadings) throw ledgerError(folder, error);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { TraceIndex } from '../trace/trace-index.js';
 import { compareClaim, type Decisions, type Overlap } from './claim.js';
 import { runOfId, type LedgerFiles } from './ledger-files.js';
 import { isAlive, readOwner } from './owner.js';
-import { isMissing, ledgerUnusable } from './unusable.js';
+import { isMissing, ledgerError } from './unusable.js';
 
 /** Ids of the runs whose process lives. */
 export async function livingRuns(files: LedgerFiles, clock: Clock, signal: AbortSignal): Promise<string[]> {
@@ -44,7 +44,7 @@ export function decisionsBefore(files: LedgerFiles, index: TraceIndex): Decision
     }
     return {};
   } catch (error) {
-    throw ledgerUnusable(files.folder, error);
+    throw ledgerError(files.folder, error);
   }
 }
 

@@ -13,7 +13,7 @@ import {
   type RunEnd,
   type RunFacts,
 } from './record.js';
-import { isMissing, ledgerUnusable } from './unusable.js';
+import { isMissing, ledgerError } from './unusable.js';
 
 /**
  * `running`: its process lives. `unfinished`: it left spans that no other run went on with. `continued`: another run
@@ -54,7 +54,7 @@ export function destinationFolders(ledgers: string): string[] {
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(ledgers, name));
   } catch (error) {
     if (isMissing(error)) return [];
-    throw ledgerUnusable(ledgers, error);
+    throw ledgerError(ledgers, error);
   }
 }
 
@@ -71,7 +71,7 @@ export async function surveyDestination(
     await settleStates(files, runs, isAlive);
     return { id: path.basename(folder), folder, runs: [...runs.values()] };
   } catch (error) {
-    throw ledgerUnusable(folder, error);
+    throw ledgerError(folder, error);
   }
 }
 

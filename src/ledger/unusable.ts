@@ -1,9 +1,10 @@
 import { ExitCode, ImportError } from '../errors.js';
 
-export function ledgerUnusable(folder: string, cause: unknown): ImportError {
-  if (cause instanceof ImportError) return cause;
-  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new ImportError(`the ledger in ${folder} cannot be used${reason}`, {
+/** What the system refuses as an error that says what to do; foreseen errors and bugs stay what they are. */
+export function ledgerError(folder: string, cause: unknown): Error {
+  if (!(cause instanceof Error)) return new Error(String(cause));
+  if (cause instanceof ImportError || !('code' in cause)) return cause;
+  return new ImportError(`the ledger in ${folder} cannot be used (${String(cause.code)})`, {
     code: 'ledger_unusable',
     exitCode: ExitCode.stopped,
     hint: 'free some space or permit writing there, or choose another folder with --state-dir; then run again',

@@ -73,6 +73,23 @@ test('a run that begins makes one segment of sixteen, and none of fewer', async 
   expect(await recall(folder, indexOf({ 'span-0': 1, 'span-15': 1 }))).toEqual(['same', 'same']);
 });
 
+test('beside a long run nothing that came after it is touched; once it has ended, all is made one', async () => {
+  const folder = temporaryFolder();
+  const spans = indexOf({ long: 1, longer: 1 });
+  const long = await begin(folder, 'long', spans);
+  for (let run = 0; run < 17; run++) {
+    await remember(folder, `run-${run}`, indexOf({ [`span-${run}`]: 1 }));
+    if (run === 8) long.append(spans, [0], ['long']);
+  }
+  expect(segmentsIn(folder)).toHaveLength(18);
+  long.append(spans, [1], ['long']);
+  long.close(done);
+  (await begin(folder, 'next', indexOf({ fresh: 1 }))).close(done);
+  expect(segmentsIn(folder)).toHaveLength(1);
+  const asked = indexOf({ long: 1, longer: 1, 'span-0': 1, 'span-8': 1, 'span-16': 1 });
+  expect(await recall(folder, asked)).toEqual(['same', 'same', 'same', 'same', 'same']);
+});
+
 test('large old segments are not copied for the sake of small new ones', () => {
   const sizes: Record<string, number> = { a: 1000, b: 10, c: 10, d: 10 };
   expect(lightest(Object.keys(sizes), (id) => sizes[id]!)).toEqual(['b', 'c', 'd']);

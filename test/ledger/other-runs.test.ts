@@ -7,9 +7,12 @@ import { setImmediate } from 'node:timers/promises';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import type { Clock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/clock.js';
+import { compareClaim } from '../../src/ledger/claim.js';
+import { LedgerFiles } from '../../src/ledger/ledger-files.js';
+import { decisionsBefore } from '../../src/ledger/other-runs.js';
 import { exclusively } from '../../src/ledger/exclusively.js';
-import { systemClock } from '../../src/clock.js';
+import { surveyDestination } from '../../src/ledger/survey.js';
 import { temporaryFolder, TestClock } from '../upload/import-job.js';
 import { begin, done, indexOf, recall, remember } from './factories.js';
 
@@ -97,6 +100,67 @@ const elsewhere = (owner: Record<string, unknown>): object => ({
   ...owner,
   host: 'another-host',
   system: 'another boot',
+});
+
+/** Names and states of the runs that the ledger knows. */
+const states = async (folder: string): Promise<string[]> =>
+  (await surveyDestination(folder, () => Promise.resolve(false))).runs.map(
+    ({ facts, state }) => `${facts.name} ${state}`,
+  );
+
+/** A run of two spans that delivers one of them. */
+async function stopped(): Promise<string> {
+  const folder = temporaryFolder();
+  const ledger = await begin(folder, 'first', indexOf({ a: 1, b: 1 }), { decided: { remapSeed: 'seed' } });
+  ledger.append(indexOf({ a: 1, b: 1 }), [0], []);
+  ledger.close({ ...done, isComplete: false });
+  return folder;
+}
+
+describe('a run that did not finish', () => {
+  test('is gone on with by one that has all of its spans, and stays unfinished beside any other', async () => {
+    const folder = await stopped();
+    expect(await states(folder)).toEqual(['first unfinished']);
+    await remember(folder, 'part', indexOf({ b: 2, c: 1 }));
+    expect(await states(folder)).toEqual(['first unfinished', 'part finished']);
+    await remember(folder, 'whole', indexOf({ a: 1, b: 1, d: 1 }));
+    expect(await states(folder)).toEqual(['first continued', 'part finished', 'whole finished']);
+  });
+
+  test('is not taken for finished where the next one delivers nothing', async () => {
+    const folder = await stopped();
+    const second = await begin(folder, 'second', indexOf({ a: 1, b: 1 }));
+    second.close({ ...done, isComplete: false });
+    expect(await states(folder)).toEqual(['first continued', 'second unfinished']);
+  });
+
+  test('is found by a claim that was cut at any byte, and what is left of it does no harm', async () => {
+    const folder = await stopped();
+    const claim = path.join(folder, '00000001-first.claim');
+    const whole = readFileSync(claim);
+    const files = new LedgerFiles(folder);
+    for (let length = 0; length <= whole.length; length++) {
+      writeFileSync(claim, whole.subarray(0, length));
+      const index = indexOf({ b: 1 });
+      const keys = Math.max(0, Math.floor((length - (whole.length - 2 * 8)) / 8));
+      const { shared, foreign } = compareClaim(claim, index);
+      expect(shared + foreign).toBe(keys);
+      const { remapSeed = 'none' } = decisionsBefore(files, index);
+      // The second key is that of `b`.
+      expect(remapSeed).toBe(keys === 2 ? 'seed' : 'none');
+    }
+  });
+
+  test('of which all was delivered before a kill is finished by the next one, which has nothing to send', async () => {
+    const folder = await stopped();
+    const claim = path.join(folder, '00000001-first.claim');
+    const bytes = readFileSync(claim);
+    await remember(folder, 'second', indexOf({ a: 1, b: 1 }));
+    writeFileSync(claim, bytes);
+    expect(await states(folder)).toEqual(['first unfinished', 'second finished']);
+    (await begin(folder, 'third', indexOf({ a: 1, b: 1 }))).close(done);
+    expect((await states(folder))[0]).not.toContain('unfinished');
+  });
 });
 
 describe('an owner', () => {

@@ -3,7 +3,8 @@ import { sanitise } from '../terminal.js';
 
 /** A line for a POSIX shell that starts the run again where it was started. */
 export function resumeCommand({ args, folder }: RunCommand): string {
-  return `cd ${quoted(folder)} && respan-import ${args.map(quoted).join(' ')}`;
+  const command = `cd ${quoted(folder)} && respan-import ${args.map(quoted).join(' ')}`;
+  return args.includes('-') ? `${command}   # with the same standard input` : command;
 }
 
 /** What a shell would take for more than letters is quoted; what a terminal would obey is written as its number. */

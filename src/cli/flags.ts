@@ -37,6 +37,7 @@ export interface ImportFlags {
   apiKeyFile?: string;
   apiKey?: string;
   allowHttp?: boolean;
+  caCert?: string;
   destinationName?: string;
   sandbox?: boolean;
   batchSpans: number;

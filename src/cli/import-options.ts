@@ -7,9 +7,11 @@ import { parseMaxErrors } from '../max-errors.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '../options.js';
 import type { PrivacyRules } from '../span/privacy.js';
 import { parseSet, type NormaliseOptions } from '../span/options.js';
+import type { Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
 import { respan } from '../targets/respan.js';
+import { findAuthorities } from './authorities.js';
 import { findBaseUrl } from './base-url.js';
 import { findApiKey, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
@@ -22,13 +24,15 @@ export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
   stdin: () => NodeJS.ReadableStream;
   interrupts: Interrupts;
+  /** Learns the key, so that it can be struck out of what a bug would show. */
+  secrets: Secrets;
 }
 
 /** `run` names the run, for `--provenance`. */
 export async function planOptions(
   files: readonly string[],
   flags: ImportFlags,
-  from: Surroundings,
+  from: Omit<Surroundings, 'secrets'>,
   run = runName(new Date()),
 ): Promise<PlanOptions> {
   const normalise = normaliseOptions(flags);
@@ -87,6 +91,7 @@ export function uploadOptions(
     run,
     maxErrors: maxErrorsOf(flags),
     environment: from.env,
+    authorities: findAuthorities(flags.caCert, from.env),
     clock: systemClock,
     interrupt: from.interrupts.interrupt,
     abort: from.interrupts.abort,
@@ -96,10 +101,11 @@ export function uploadOptions(
 /** Undefined without a key: a dry run works all the same. */
 export function ledgerOptions(
   flags: ImportFlags,
-  from: Pick<Surroundings, 'env'>,
+  from: Pick<Surroundings, 'env' | 'secrets'>,
 ): LedgerOptions | undefined {
   const key = findApiKey(flags, from.env);
   if (key === undefined) return undefined;
+  from.secrets.add(key);
   return {
     destination: {
       endpoint: respan.endpoint(findBaseUrl(flags, from.env)),

@@ -1,13 +1,18 @@
 /** How long requests in flight may take to end after the first interrupt. */
 export const drainMilliseconds = 10_000;
 
+/** A terminal that is closed sends the last of them. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+type Signal = (typeof signals)[number];
+
 interface SignalSource {
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  removeListener(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: Signal, listener: () => void): unknown;
+  removeListener(signal: Signal, listener: () => void): unknown;
 }
 
 export interface Interrupts {
-  /** Aborts at the first SIGINT or SIGTERM. */
+  /** Aborts at the first SIGINT, SIGTERM or SIGHUP. */
   interrupt: AbortSignal;
   /** Aborts when the drain time is over. */
   abort: AbortSignal;
@@ -29,15 +34,13 @@ export function watchInterrupts(process: SignalSource, onSecond: () => void): In
     timer = setTimeout(() => abort.abort(), drainMilliseconds);
     timer.unref();
   };
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
+  for (const signal of signals) process.on(signal, listener);
   return {
     interrupt: interrupt.signal,
     abort: abort.signal,
     release() {
       clearTimeout(timer);
-      process.removeListener('SIGINT', listener);
-      process.removeListener('SIGTERM', listener);
+      for (const signal of signals) process.removeListener(signal, listener);
     },
   };
 }

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 
 import { ExitCode, ImportError } from '../errors.js';
 import type { Output } from '../report/terminal.js';
+import { Secrets } from '../secrets.js';
 import type { Interrupts } from './interrupts.js';
 import { createProgram, seedless } from './program.js';
 
@@ -13,6 +14,13 @@ export async function main(process: NodeJS.Process): Promise<void> {
   // A reader that went away (`--help | head`) is no reason to crash.
   process.stdout.on('error', () => {});
   let code: ExitCode = ExitCode.ok;
+  const secrets = new Secrets();
+  // What is thrown where nobody waits for it. Node's own way would show it raw, and exit with 1 as an import may.
+  const crash = async (error: unknown): Promise<void> => {
+    await explain(error, process, secrets);
+    process.exit(ExitCode.bug);
+  };
+  process.on('uncaughtException', (error) => void crash(error));
   const run = async (
     command: (output: Output, interrupts: Interrupts) => Promise<ExitCode>,
   ): Promise<void> => {
@@ -31,17 +39,17 @@ export async function main(process: NodeJS.Process): Promise<void> {
     import: (files, flags) =>
       run(async (output, interrupts) => {
         const { importCommand } = await import('./commands/import.js');
-        return importCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return importCommand(files, flags, { env, stdin: () => process.stdin, interrupts, secrets }, output);
       }),
     explain: (file, flags) =>
       run(async (output, interrupts) => {
         const { explainCommand } = await import('./commands/explain.js');
-        return explainCommand(file, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return explainCommand(file, flags, { env, stdin: () => process.stdin, interrupts, secrets }, output);
       }),
     tree: (files, flags) =>
       run(async (output, interrupts) => {
         const { treeCommand } = await import('./commands/tree.js');
-        return treeCommand(files, flags, { env, stdin: () => process.stdin, interrupts }, output);
+        return treeCommand(files, flags, { env, stdin: () => process.stdin, interrupts, secrets }, output);
       }),
     formats: (flags) =>
       run(async (output) => {
@@ -58,7 +66,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   try {
     await program.parseAsync(seedless(argv));
   } catch (error) {
-    code = await explain(error, process);
+    code = await explain(error, process, secrets);
   }
   process.exitCode = code;
 }
@@ -70,7 +78,7 @@ async function openOutput({ argv, env, stdout, stderr }: NodeJS.Process): Promis
 }
 
 /** A foreseen error is one line and a hint; anything else is a bug and keeps its stack. */
-async function explain(error: unknown, process: NodeJS.Process): Promise<ExitCode> {
+async function explain(error: unknown, process: NodeJS.Process, secrets: Secrets): Promise<ExitCode> {
   // Commander has written its message already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
   const output = await openOutput(process);
@@ -80,8 +88,8 @@ async function explain(error: unknown, process: NodeJS.Process): Promise<ExitCod
     if (error.hint !== undefined) output.writeError(`       ${sanitise(error.hint)}\n`);
     return error.exitCode;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  output.writeError(`This is a bug in respan-import; please report it with these lines.\n${stack}\n`);
+  const { crashText } = await import('./crash.js');
+  output.writeError(crashText(error, secrets));
   return ExitCode.bug;
 }
 

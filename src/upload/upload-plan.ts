@@ -1,6 +1,7 @@
 import { ExitCode } from '../errors.js';
 import type { UploadOptions } from '../options.js';
 import type { Plan } from '../plan/plan.js';
+import { Secrets } from '../secrets.js';
 import type { OnEvent } from '../report/events.js';
 import type { Counts } from '../report/summary.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -53,7 +54,8 @@ export async function uploadPlan(
     transport: await createTransport({
       endpoint: destination.endpoint,
       headers: target.headers(destination.key),
-      secret: destination.key,
+      secrets: new Secrets([destination.key]),
+      authorities: options.authorities,
       timeout: options.timeout,
       connections: options.concurrency,
       environment: options.environment,

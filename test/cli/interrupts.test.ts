@@ -14,7 +14,7 @@ describe('interrupts', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it.each(['SIGINT', 'SIGTERM'])('%s lets what is in flight end', (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s lets what is in flight end', (signal) => {
     const { signals, onSecond, state } = watch();
     expect(state()).toEqual([false, false]);
     signals.emit(signal);

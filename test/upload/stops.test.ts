@@ -73,7 +73,7 @@ describe('a destination that cannot be used', () => {
   test.each([
     [404, 'wrong_address'],
     [405, 'wrong_address'],
-    [407, 'destination_refused'],
+    [407, 'proxy_refused'],
     [410, 'destination_refused'],
     [501, 'destination_refused'],
     [505, 'destination_refused'],

@@ -153,7 +153,8 @@ class Delivery {
         return this.splitOrRefuse(verdict.reason);
       case 'suspicious':
         this.suspicions += 1;
-        if (this.suspicions < 2) return this.retry({ ...verdict, retryAfter: undefined, throttled: false });
+        if (this.suspicions < 2 && run.retryFor > 0)
+          return this.retry({ ...verdict, retryAfter: undefined, throttled: false });
         return this.stopRun(verdict.code, verdict.reason, verdict.hint, ExitCode.destination);
       case 'stop':
         return this.stopRun(

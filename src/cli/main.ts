@@ -7,6 +7,7 @@ import type { Output } from '../report/terminal.js';
 import { Secrets } from '../secrets.js';
 import type { Interrupts } from './interrupts.js';
 import { createProgram, seedless } from './program.js';
+import { usageMessage } from './usage-message.js';
 
 /** Runs the command line of a process: the only place that sets an exit code or exits. */
 export async function main(process: NodeJS.Process): Promise<void> {
@@ -62,7 +63,9 @@ export async function main(process: NodeJS.Process): Promise<void> {
         return sandboxCommand(flags, interrupts, output);
       }),
   });
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: (text, write) => write(usageMessage(text)) });
+  }
   try {
     await program.parseAsync(seedless(argv));
   } catch (error) {

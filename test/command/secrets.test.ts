@@ -1,11 +1,18 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { createProgram } from '../../src/cli/program.js';
 import { raw } from '../support/destination.js';
-import { runCommand, start, temporaryFolder, type Finished } from '../support/command.js';
+import {
+  brokenAgent,
+  filesBelow,
+  runCommand,
+  start,
+  temporaryFolder,
+  type Finished,
+} from '../support/command.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
 import { ok, reset, scriptedServer, status, type Answer } from '../support/scripted-server.js';
 
@@ -24,20 +31,14 @@ const spellings = [
   Buffer.from(`Bearer ${key}`).toString('base64'),
 ];
 
-/** Files of the folder and below, whole. */
-function contents(folder: string): { file: string; text: string }[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
-}
-
 /** Where the key is: streams, and files that the run left. */
 function leaksOf({ stdout, stderr }: Finished, cwd: string): string[] {
   const places = [
     { file: 'stdout', text: stdout },
     { file: 'stderr', text: stderr },
-    ...contents(cwd).filter(({ file }) => path.basename(file) !== 'key'),
+    ...filesBelow(cwd)
+      .filter((file) => path.basename(file) !== 'key')
+      .map((file) => ({ file, text: readFileSync(file, 'utf8') })),
   ];
   const leaks = places.filter(({ text }) => spellings.some((spelling) => text.includes(spelling)));
   return leaks.map(({ file }) => file);
@@ -187,17 +188,6 @@ describe('the key is in nothing that the program says or leaves', () => {
   });
 });
 
-/** Runs before the program and breaks Node's HTTP agent. */
-const broken = (body: string): string => {
-  const code = `
-    import http from 'node:http';
-    import { syncBuiltinESMExports } from 'node:module';
-    const { Agent } = http;
-    http.Agent = class extends Agent { constructor(...all) { super(...all); ${body} } };
-    syncBuiltinESMExports();`;
-  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
-};
-
 describe('a bug', () => {
   const thrown = `throw new Error('Bearer ' + process.env.RESPAN_API_KEY + ' \\u001b[31m http://u:' + process.env.PASSWORD + '@h/');`;
 
@@ -211,7 +201,7 @@ describe('a bug', () => {
     const cwd = folder();
     const run = await runCommand(['rows.jsonl', '--base-url', server.url], {
       cwd,
-      env: { ...env, PASSWORD: 'pw-5', NODE_OPTIONS: broken(body) },
+      env: { ...env, PASSWORD: 'pw-5', NODE_OPTIONS: brokenAgent(body) },
     });
     expect(run.code).toBe(70);
     expect(run.stderr).toContain('Bearer [key]');

@@ -73,6 +73,8 @@ export interface UploadOptions extends BatchOptions, LedgerOptions {
   command?: RunCommand;
   maxErrors: MaxErrors | undefined;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Certificates (PEM) of all authorities that are trusted; left out, those that Node trusts by itself. */
+  authorities?: readonly string[] | undefined;
   clock: Clock;
   /** First interrupt: what is in flight may end, nothing new starts. */
   interrupt: AbortSignal;

@@ -39,6 +39,7 @@ export interface ImportFlags {
   apiKey?: string;
   profile?: string;
   allowHttp?: boolean;
+  caCert?: string;
   destinationName?: string;
   sandbox?: boolean;
   batchSpans?: number;

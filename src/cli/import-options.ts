@@ -7,9 +7,11 @@ import { parseMaxErrors } from '../max-errors.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '../options.js';
 import type { PrivacyRules } from '../span/privacy.js';
 import { parseSet, type NormaliseOptions } from '../span/options.js';
+import type { Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
 import { respan } from '../targets/respan.js';
+import { findAuthorities } from './authorities.js';
 import { batchLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
 import { findCredential, noApiKey } from './credentials.js';
@@ -26,6 +28,8 @@ export interface Surroundings {
   interrupts: Interrupts;
   /** The command line, without the program's name. */
   args: readonly string[];
+  /** Learns the key, so that it can be struck out of what a bug would show. */
+  secrets: Secrets;
 }
 
 type Warn = (line: string) => void;
@@ -34,7 +38,7 @@ type Warn = (line: string) => void;
 export async function planOptions(
   files: readonly string[],
   flags: ImportFlags,
-  from: Surroundings,
+  from: Omit<Surroundings, 'secrets'>,
   run = runName(new Date()),
 ): Promise<PlanOptions> {
   const normalise = normaliseOptions(flags);
@@ -96,6 +100,7 @@ export function uploadOptions(
     command: { args: argumentsWithoutKey(from.args, ledger.destination.key), folder: process.cwd() },
     maxErrors: maxErrorsOf(flags),
     environment: from.env,
+    authorities: findAuthorities(flags.caCert, from.env),
     clock: systemClock,
     interrupt: from.interrupts.interrupt,
     abort: from.interrupts.abort,
@@ -113,7 +118,7 @@ export function argumentsWithoutKey(args: readonly string[], key: string): strin
 /** Undefined without a key. `warn` is told where the key is not as private as it should be. */
 export function ledgerOptions(
   flags: ImportFlags,
-  from: Pick<Surroundings, 'env'>,
+  from: Pick<Surroundings, 'env' | 'secrets'>,
   warn: Warn = () => {},
 ): LedgerOptions | undefined {
   let profile: { stored: StoredProfile | undefined } | undefined;
@@ -124,6 +129,7 @@ export function ledgerOptions(
   const credential = findCredential(flags, from.env, stored);
   if (credential === undefined) return undefined;
   const { key, account, exposedIn } = credential;
+  from.secrets.add(key);
   if (exposedIn !== undefined) {
     warn(`other users of this machine can read the key in ${exposedIn}: chmod 600 keeps it private`);
   }

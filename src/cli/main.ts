@@ -4,8 +4,10 @@ import { CommanderError } from 'commander';
 
 import { ExitCode, ImportError } from '../errors.js';
 import type { Output } from '../report/terminal.js';
+import { Secrets } from '../secrets.js';
 import type { Interrupts } from './interrupts.js';
 import { createProgram, seedless } from './program.js';
+import { usageMessage } from './usage-message.js';
 
 /** Runs the command line of a process: the only place that sets an exit code or exits. */
 export async function main(process: NodeJS.Process): Promise<void> {
@@ -21,6 +23,13 @@ export async function main(process: NodeJS.Process): Promise<void> {
     setExitCode();
   });
   process.stderr.on('error', () => {});
+  const secrets = new Secrets();
+  // What is thrown where nobody waits for it. Node's own way would show it raw, and exit with 1 as an import may.
+  const crash = async (error: unknown): Promise<void> => {
+    await explain(error, process, secrets);
+    process.exit(ExitCode.bug);
+  };
+  process.on('uncaughtException', (error) => void crash(error));
   const run = async (
     command: (output: Output, interrupts: Interrupts) => Promise<ExitCode>,
   ): Promise<void> => {
@@ -34,7 +43,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       interrupts.release();
     }
   };
-  const surroundings = { env, stdin: () => process.stdin, args: argv.slice(2) };
+  const surroundings = { env, stdin: () => process.stdin, args: argv.slice(2), secrets };
   // The commands are loaded on demand: `--help` must not pay for what it does not use.
   const program = createProgram(packageVersion(), {
     import: (files, flags) =>
@@ -73,11 +82,13 @@ export async function main(process: NodeJS.Process): Promise<void> {
         return sandboxCommand(flags, interrupts, output);
       }),
   });
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: (text, write) => write(usageMessage(text)) });
+  }
   try {
     await program.parseAsync(seedless(argv));
   } catch (error) {
-    code = await explain(error, process);
+    code = await explain(error, process, secrets);
   }
   setExitCode();
 }
@@ -89,7 +100,7 @@ async function openOutput({ argv, env, stdout, stderr }: NodeJS.Process): Promis
 }
 
 /** A foreseen error is one line and a hint; anything else is a bug and keeps its stack. */
-async function explain(error: unknown, process: NodeJS.Process): Promise<ExitCode> {
+async function explain(error: unknown, process: NodeJS.Process, secrets: Secrets): Promise<ExitCode> {
   // Commander has written its message already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
   const output = await openOutput(process);
@@ -99,8 +110,8 @@ async function explain(error: unknown, process: NodeJS.Process): Promise<ExitCod
     if (error.hint !== undefined) output.writeError(`       ${sanitise(error.hint)}\n`);
     return error.exitCode;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  output.writeError(`This is a bug in respan-import; please report it with these lines.\n${stack}\n`);
+  const { crashText } = await import('./crash.js');
+  output.writeError(crashText(error, secrets));
   return ExitCode.bug;
 }
 

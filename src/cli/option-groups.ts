@@ -113,6 +113,7 @@ export function addDestinationOptions(program: Command): void {
       ),
     )
     .option('--allow-http', 'send the key over plain http to another machine')
+    .option('--ca-cert <file>', 'trust these authorities too (PEM), beside those of the system')
     .option(
       '--destination-name <name>',
       'name of the destination in the ledger, whatever its address and key',

@@ -52,7 +52,8 @@ async function walk(folder: string, found: Found): Promise<void> {
     if (entry.isDirectory()) await walk(path, found);
     else if (!logName.test(entry.name)) continue;
     else if (entry.isSymbolicLink()) found.links.push(path);
-    else found.files.push(path);
+    // A pipe or a device would be waited for, perhaps for ever.
+    else if (entry.isFile()) found.files.push(path);
   }
 }
 

@@ -12,6 +12,24 @@ export interface Place {
   offset: number;
 }
 
+/** A span that was planned and is not known to be at the destination; another run offers it again. */
+export type MissingSpan =
+  /** Not attempted: a stop came first. */
+  | { fate: 'held_back'; place: Place }
+  /**
+   * `failed`: attempts did not succeed. `uncounted`: the server counted fewer spans of its batch than it was sent, and did
+   * not say which.
+   */
+  | {
+      fate: 'failed' | 'uncounted';
+      place: Place;
+      /** As they were sent; undefined where the span cannot be read again. */
+      traceId: string | undefined;
+      spanId: string | undefined;
+      /** True where an attempt may have succeeded without an answer coming back. */
+      mayHaveArrived: boolean;
+    };
+
 /**
  * Everything that the engine tells while it runs. Handlers are called synchronously and in order; buffers are only
  * valid during the call.
@@ -54,6 +72,8 @@ export type ImportEvent =
   | { kind: 'waiting'; milliseconds: number; reason: string; asked: boolean; attempt: number }
   /** `body` is the span as it was sent. */
   | { kind: 'span-refused'; place: Place; body: Buffer; problem: Problem }
+  /** Planned, and the destination may not hold it. */
+  | { kind: 'span-missing'; span: MissingSpan }
   | { kind: 'server-error'; message: string }
   | { kind: 'interrupted'; drainSeconds: number };
 

@@ -17,6 +17,7 @@ export function renderFailures(summary: Summary, paint: Paint): string[] {
     `${paint.bad(parts.join(' · '))}${exit}`,
     ...codeLines(rows.rejected_by_code),
     ...rejectLines(rejects),
+    ...(stopped === null ? missingLines(summary) : []),
     ...adviceLines(summary),
   ];
 }
@@ -50,11 +51,13 @@ function rejectLines(rejects: Summary['rejects']): string[] {
   ];
 }
 
+function missingLines({ missing }: Summary): string[] {
+  return missing === null ? [] : [`  missing  ${sanitise(missing)}`];
+}
+
 function adviceLines({ mode, rows, spans, rejects }: Summary): string[] {
   return [
-    ...(spans.failed > 0
-      ? ['  Failed spans are in none of these files: run the same command again to send them.']
-      : []),
+    ...(spans.failed > 0 ? ['  Run the same command again to send the failed spans.'] : []),
     ...(rows.rejected > 0 && rejects === null && mode === 'dry-run'
       ? ['  Say --rejects DIR to have them written to files in a dry run too.']
       : []),
@@ -62,8 +65,13 @@ function adviceLines({ mode, rows, spans, rejects }: Summary): string[] {
 }
 
 /** Why the run ended before its end, and what to do now. */
-export function renderStop({ stopped, exit_code }: Summary, paint: Paint): string[] {
+export function renderStop(summary: Summary, paint: Paint): string[] {
+  const { stopped, exit_code } = summary;
   if (stopped === null) return [];
   const hint = stopped.hint === null ? '' : `${sanitise(stopped.hint)} `;
-  return [paint.bad(`stopped: ${sanitise(stopped.message)}`), `${hint}(exit code ${exit_code})`];
+  return [
+    paint.bad(`stopped: ${sanitise(stopped.message)}`),
+    `${hint}(exit code ${exit_code})`,
+    ...missingLines(summary),
+  ];
 }

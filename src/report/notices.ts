@@ -111,6 +111,7 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
           return;
         case 'rows-read':
         case 'span-rejected':
+        case 'span-missing':
         case 'batch-started':
         case 'batch-settled':
         case 'traces-drawn':

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { ExitCode, ImportError } from '../errors.js';
 import type { Problem } from '../input/row.js';
 import type { ImportEvent, Place } from './events.js';
 import { safeJson } from './json.js';
 import { createRejectFile, type RejectFile } from './reject-file.js';
 import { RejectedRows } from './rejected-rows.js';
 import type { Summary } from './summary.js';
+import { attemptRejects } from './unwritable-rejects.js';
 
 export interface Rejects {
   /** Takes `row-rejected`, `span-rejected` and `span-refused`, ignores the rest. Throws `rejects_unwritable`. */
@@ -52,14 +52,14 @@ export function createRejects(directory: string): Rejects {
     handle(event) {
       // A full disk must show before anything is sent.
       if (event.kind === 'planned') {
-        attempt(directory, () => {
+        attemptRejects(directory, () => {
           rows?.flush();
           spans?.flush();
           reasons?.flush();
         });
       }
       if (!isRejection(event)) return;
-      attempt(directory, () => {
+      attemptRejects(directory, () => {
         if (reasons === undefined && spans === undefined) {
           mkdirSync(directory, { recursive: true, mode: 0o700 });
         }
@@ -86,7 +86,7 @@ export function createRejects(directory: string): Rejects {
     close() {
       if (closed) return;
       closed = true;
-      attempt(directory, () => {
+      attemptRejects(directory, () => {
         // One file that cannot be completed must not cost the others their last lines.
         try {
           rows?.close();
@@ -120,18 +120,4 @@ export function runDirectory(parent: string, now: Date): string {
 function oneLine(json: Buffer): Buffer {
   if (!json.includes(0x0a) && !json.includes(0x0d)) return json;
   return Buffer.from(json.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte)));
-}
-
-function attempt(directory: string, write: () => void): void {
-  try {
-    write();
-  } catch (cause) {
-    if (!(cause instanceof Error && 'syscall' in cause && 'code' in cause)) throw cause;
-    throw new ImportError(`cannot write the rejects to ${directory} (${String(cause.code)})`, {
-      code: 'rejects_unwritable',
-      exitCode: ExitCode.stopped,
-      hint: 'Free space there, or choose another folder with --rejects DIR.',
-      cause,
-    });
-  }
 }

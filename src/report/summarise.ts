@@ -66,6 +66,7 @@ export function summarisePlan(
     created_traces: mode === 'dry-run' ? null : 0,
     errors: mode === 'dry-run' ? null : { count: 0, messages: [] },
     rejects: null,
+    missing: null,
     stopped: stoppedOf(plan.stopped),
     seconds: { plan: seconds, upload: 0 },
     balanced: { rows: counts.read === counts.used + skipped + counts.rejected, spans: true },

@@ -86,6 +86,8 @@ export interface Summary {
   created_traces: number | null;
   errors: { count: number; messages: string[] } | null;
   rejects: { directory: string; rows: string[]; spans: string | null; reasons: string } | null;
+  /** File that names the failed and the held-back spans; null where there are none, or where nothing was to be sent. */
+  missing: string | null;
   /** Set when the run stopped before its end. */
   stopped: { code: string; message: string; hint: string | null } | null;
   seconds: { plan: number; upload: number };

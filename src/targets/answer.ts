@@ -11,6 +11,16 @@ export function parseObject(body: string): Record<string, unknown> | undefined {
   }
 }
 
+/** A part of an answer as JSON, for people. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    // Parsing has no limit of depth, writing has.
+    return '(nested too deeply to be shown)';
+  }
+}
+
 /** True for a web page: what proxies, firewalls and login walls answer in the API's place. */
 export function isHtml(answer: Answer): boolean {
   if (answer.body.trim() === '') return false;

@@ -1,4 +1,4 @@
-import { isHtml, parseObject } from './answer.js';
+import { isHtml, jsonText, parseObject } from './answer.js';
 import { retryAfterOf } from './retry-after.js';
 import type { Answer, Target, Verdict } from './target.js';
 
@@ -103,7 +103,7 @@ function partialSuccessOf(body: Record<string, unknown>): { rejected: number; er
 
 function listOfStrings(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
-  return value.map((entry: unknown) => (typeof entry === 'string' ? entry : JSON.stringify(entry)));
+  return value.map((entry: unknown) => (typeof entry === 'string' ? entry : jsonText(entry)));
 }
 
 function isWorthRetrying(status: number): boolean {
@@ -140,6 +140,7 @@ function unauthorised(answer: Answer): Verdict {
 }
 
 function stop(answer: Answer): Verdict {
+  if (answer.status === 407) return proxyRefused(answer);
   const misplaced = answer.status === 404 || answer.status === 405;
   return {
     kind: 'stop',
@@ -152,12 +153,22 @@ function stop(answer: Answer): Verdict {
   };
 }
 
+function proxyRefused(answer: Answer): Verdict {
+  return {
+    kind: 'stop',
+    exit: 'destination',
+    code: 'proxy_refused',
+    reason: `a proxy asks for a user name and a password (407 ${wordsOf(answer)})`,
+    hint: 'give them in the variable that names the proxy: HTTPS_PROXY=http://user:password@host:port',
+  };
+}
+
 /** The server's own words, for people: `detail` and `errors` of the documented shapes, else the start of the body. */
 function wordsOf(answer: Answer): string {
   const body = parseObject(answer.body);
   if (body === undefined) return isHtml(answer) ? '(a web page)' : answer.body.slice(0, 200).trim();
   const words = [body['detail'], body['message'], body['error']].find((entry) => typeof entry === 'string');
   const errors = body['errors'];
-  const details = errors === undefined ? '' : JSON.stringify(errors).slice(0, 500);
+  const details = errors === undefined ? '' : jsonText(errors).slice(0, 500);
   return [words, details].filter((part) => typeof part === 'string' && part !== '').join(' ');
 }

@@ -1,6 +1,7 @@
 import { ExitCode, ImportError } from '../errors.js';
 import type { Answer, Verdict } from '../targets/target.js';
 import { halve, type Batch } from './batches.js';
+import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
 import { backoff, longestWait } from './retry.js';
 import { settleAccepted, settleFailed, settleHeldBack, settleRefused, settleUnconfirmed } from './settle.js';
@@ -8,8 +9,10 @@ import type { UploadRun } from './upload-run.js';
 
 /** Resets of one batch after which its size is suspected: some servers cut the connection in place of a 413. */
 const suspiciousResets = 2;
-/** The same for the very first batch, where nothing that passes beside it can confirm the suspicion. */
-const suspiciousFirstResets = 3;
+/** The same where nothing that passes beside it confirms the suspicion. */
+const suspiciousLoneResets = 3;
+/** Batches are not made smaller than this, in bytes, because one was found too large. */
+const smallestLimit = 8 * 1024;
 
 /** What became of a batch: settled for good, or to be offered again in two halves. */
 type Outcome = 'settled' | 'split';
@@ -64,7 +67,7 @@ class Delivery {
       if (!(error instanceof ImportError)) throw error;
       this.run.stop.request(error);
       if (this.attempts === 0) return this.giveWay();
-      settleFailed(this.run, this.batch);
+      settleFailed(this.run, this.batch, this.past.replyLost);
       return 'settled';
     }
   }
@@ -117,6 +120,7 @@ class Delivery {
   }
 
   private judgeSilence(error: TransportError, sentAt: number): Verdict {
+    if (error.isUntrusted || error.isNoTls) return distrust(error);
     if (error.mayHaveArrived) this.past.replyLost = true;
     if (error.isTimeout) this.run.pace.throttled(sentAt);
     if (error.isReset) {
@@ -124,10 +128,13 @@ class Delivery {
       this.past.firstReset ??= this.run.clock.now();
     }
     const othersPass = this.run.pace.lastSuccess > (this.past.firstReset ?? Number.POSITIVE_INFINITY);
-    const enough = othersPass ? suspiciousResets : suspiciousFirstResets;
+    const enough = othersPass ? suspiciousResets : suspiciousLoneResets;
     const alone = this.run.pace.lastSuccess === Number.NEGATIVE_INFINITY;
-    if (this.resets >= enough && (othersPass || alone) && this.batch.spans.length > 1) {
-      return { kind: 'too-large', reason: `the connection was reset ${this.resets} times` };
+    if (this.resets >= enough && this.batch.spans.length > 1) {
+      const reason = `the connection was reset ${this.resets} times`;
+      // Several large batches at once may hide that a small one would pass. Without a sign of that the limit stays:
+      // an outage must not leave small batches behind.
+      return { kind: othersPass || alone ? 'too-large' : 'invalid', reason };
     }
     return { kind: 'retry', reason: error.message, retryAfter: undefined, throttled: error.isTimeout };
   }
@@ -145,13 +152,14 @@ class Delivery {
         return 'settled';
       case 'too-large':
         // Below this size a batch passed or was never tried: further batches keep to it.
-        run.limits.bytes = Math.min(run.limits.bytes, Math.max(64 * 1024, Math.floor(batch.bytes / 2)));
+        run.limits.bytes = Math.min(run.limits.bytes, Math.max(smallestLimit, Math.floor(batch.bytes / 2)));
         return this.splitOrRefuse(`${verdict.reason} (${batch.bytes} bytes)`);
       case 'invalid':
         return this.splitOrRefuse(verdict.reason);
       case 'suspicious':
         this.suspicions += 1;
-        if (this.suspicions < 2) return this.retry({ ...verdict, retryAfter: undefined, throttled: false });
+        if (this.suspicions < 2 && run.retryFor > 0)
+          return this.retry({ ...verdict, retryAfter: undefined, throttled: false });
         return this.stopRun(verdict.code, verdict.reason, verdict.hint, ExitCode.destination);
       case 'stop':
         return this.stopRun(
@@ -210,7 +218,7 @@ class Delivery {
     const { run, batch } = this;
     run.words.hearError(reason);
     run.onEvent({ kind: 'server-error', message: reason });
-    settleFailed(run, batch);
+    settleFailed(run, batch, this.past.replyLost);
     if (run.pace.lastSuccess < this.firstFailure!) {
       const seconds = Math.round((run.clock.now() - this.firstFailure!) / 1000);
       run.stop.request({
@@ -230,7 +238,7 @@ class Delivery {
 
   /** The run stops. A batch whose answer was lost may be there already: it failed, it was not held back. */
   giveWay(): Outcome {
-    if (this.past.replyLost) settleFailed(this.run, this.batch);
+    if (this.past.replyLost) settleFailed(this.run, this.batch, true);
     else settleHeldBack(this.run, this.batch);
     return 'settled';
   }

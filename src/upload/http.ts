@@ -1,8 +1,11 @@
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import type { Socket } from 'node:net';
 
+import type { Secrets } from '../secrets.js';
 import type { Answer } from '../targets/target.js';
 import { proxyFor } from './proxy.js';
-import { TransportError } from './transport-error.js';
+import { TransportError, type Reach } from './transport-error.js';
 
 /** Longer answers are cut: an error page must not fill the memory. */
 const maximumAnswerBytes = 1024 * 1024;
@@ -17,7 +20,9 @@ export interface TransportOptions {
   endpoint: string;
   headers: Record<string, string>;
   /** Struck out of every answer: some servers quote the key that they refuse. */
-  secret: string;
+  secrets: Secrets;
+  /** Certificates (PEM) of all authorities that are trusted; undefined for those that Node trusts by itself. */
+  authorities: readonly string[] | undefined;
   /** Milliseconds that a request may take, from the connection to the last byte of the answer. */
   timeout: number;
   connections: number;
@@ -31,20 +36,22 @@ export interface TransportOptions {
 export async function createTransport(options: TransportOptions): Promise<Transport> {
   const url = new URL(options.endpoint);
   const { Agent: KeepAlive, request } = await import(url.protocol === 'https:' ? 'node:https' : 'node:http');
-  const agentOptions = { keepAlive: true, maxSockets: options.connections };
+  const trust = options.authorities === undefined ? {} : { ca: [...options.authorities] };
+  const agentOptions = { keepAlive: true, maxSockets: options.connections, ...trust };
   const proxy = proxyFor(url, options.environment);
   const agent: Agent =
     proxy === undefined
       ? new KeepAlive(agentOptions)
       : new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, agentOptions);
 
-  const send = (body: Uint8Array, signal: AbortSignal): Promise<Omit<Answer, 'body'> & { body: Buffer }> =>
+  const send = (body: Uint8Array, signal: AbortSignal, reach: Reach): Promise<RawAnswer> =>
     new Promise((resolve, reject) => {
       const headers = { ...options.headers, 'content-length': String(body.length) };
-      const requestOptions: RequestOptions = { method: 'POST', headers, agent, signal };
+      const requestOptions: RequestOptions = { method: 'POST', headers, agent, signal, ...trust };
       const outgoing = request(url, requestOptions, (incoming: IncomingMessage) => {
         resolve(readAnswer(incoming));
       });
+      noteConnection(outgoing, reach);
       // Also after the answer began: the promise is settled by then.
       outgoing.on('error', reject);
       outgoing.end(body);
@@ -53,12 +60,13 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   return {
     async post(body, abort) {
       const limit = withTimeout(abort, options.timeout);
+      const reach: Reach = { connected: false, proxy: proxy === undefined ? undefined : new URL(proxy).host };
       try {
         // A proxy that is slow to connect does not heed the signal.
-        const answer = await Promise.race([send(body, limit.signal), limit.ended]);
-        return { ...answer, body: withoutSecret(answer.body.toString(), options.secret) };
+        const answer = await Promise.race([send(body, limit.signal, reach), limit.ended]);
+        return { ...answer, body: options.secrets.strike(answer.body.toString()) };
       } catch (error) {
-        throw TransportError.from(limit.signal.aborted ? limit.signal.reason : error);
+        throw TransportError.from(limit.signal.aborted ? limit.signal.reason : error, reach);
       } finally {
         limit.release();
       }
@@ -67,8 +75,23 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   };
 }
 
+/** A request that fails before this cannot have reached the server. Behind a proxy, the proxy's own connection is none. */
+function noteConnection(outgoing: ClientRequest, reach: Reach): void {
+  const note = (): void => {
+    reach.connected = true;
+  };
+  outgoing.once('socket', (socket: Socket) => {
+    const shaking: unknown = Reflect.get(socket, 'secureConnecting');
+    if (shaking === true) socket.once('secureConnect', note);
+    else if (socket.connecting) socket.once('connect', note);
+    else note();
+  });
+}
+
+type RawAnswer = Omit<Answer, 'body'> & { body: Buffer };
+
 /** The status has arrived and tells what the server did: a body that breaks off is an answer too. */
-async function readAnswer(incoming: IncomingMessage): Promise<Omit<Answer, 'body'> & { body: Buffer }> {
+async function readAnswer(incoming: IncomingMessage): Promise<RawAnswer> {
   const parts: Buffer[] = [];
   let length = 0;
   let truncated = false;
@@ -124,11 +147,4 @@ function withTimeout(abort: AbortSignal, timeout: number): TimeLimit {
       abort.removeEventListener('abort', onAbort);
     },
   };
-}
-
-/** Shorter keys are no keys, and would be found in every answer. */
-const shortestSecret = 8;
-
-function withoutSecret(text: string, secret: string): string {
-  return secret.length < shortestSecret ? text : text.replaceAll(secret, '[key]');
 }

@@ -1,5 +1,6 @@
 import { ExitCode } from '../errors.js';
 import { exceeds } from '../max-errors.js';
+import type { MissingSpan } from '../report/events.js';
 import type { Verdict } from '../targets/target.js';
 import type { Batch } from './batches.js';
 import { traceIdsOfBatch } from './trace-ids-of-batch.js';
@@ -35,6 +36,9 @@ export function settleAccepted(
       'count_short',
       `the server counted ${ingested} of ${size} spans and names no span: a re-run offers them again`,
     );
+    for (const span of batch.spans) {
+      if (!refused.has(span)) reportAttempted(run, span, 'uncounted', true);
+    }
   }
   if (reported > size) warn(run, 'count_over', `the server counted ${reported} spans of a batch of ${size}`);
   run.words.hear(verdict.traceIds, verdict.errors);
@@ -85,10 +89,11 @@ function stopWhereHopeless(run: UploadRun): void {
   }
 }
 
-/** Retries exhausted. */
-export function settleFailed(run: UploadRun, batch: Batch): void {
+/** Retries exhausted, or stopped while an answer was open. */
+export function settleFailed(run: UploadRun, batch: Batch, mayHaveArrived: boolean): void {
   run.counts.failed += batch.spans.length;
   run.missing.add(batch.spans);
+  for (const span of batch.spans) reportAttempted(run, span, 'failed', mayHaveArrived);
   settled(run, batch, 0);
 }
 
@@ -96,6 +101,36 @@ export function settleFailed(run: UploadRun, batch: Batch): void {
 export function settleHeldBack(run: UploadRun, batch: Batch): void {
   run.counts.heldBack += batch.spans.length;
   run.missing.add(batch.spans);
+  for (const span of batch.spans) {
+    reportMissing(run, { fate: 'held_back', place: run.placeOf(span) });
+  }
+}
+
+function reportAttempted(
+  run: UploadRun,
+  span: number,
+  fate: 'failed' | 'uncounted',
+  mayHaveArrived: boolean,
+): void {
+  reportMissing(run, { fate, place: run.placeOf(span), ...idsOf(run, span), mayHaveArrived });
+}
+
+/** Without ids where the input changed meanwhile: the place still names the span. */
+function idsOf(run: UploadRun, span: number): { traceId: string | undefined; spanId: string | undefined } {
+  let body: unknown;
+  run.stop.guard(() => {
+    body = JSON.parse(run.bodies.buildSpan(span).toString());
+  });
+  const idAt = (field: string): string | undefined => {
+    const id: unknown = Reflect.get(Object(body), field);
+    return typeof id === 'string' ? id : undefined;
+  };
+  return { traceId: idAt('trace_unique_id'), spanId: idAt('span_unique_id') };
+}
+
+/** As with refusals, a report that cannot be written stops the run. */
+function reportMissing(run: UploadRun, span: MissingSpan): void {
+  run.stop.guard(() => run.onEvent({ kind: 'span-missing', span }));
 }
 
 /** The count comes first, and a report that cannot be written stops the run: the span is booked either way. */

@@ -5,6 +5,7 @@ import { keyPrint, ledgerFolder } from '../ledger/destination.js';
 import { Ledger, type RunIntent } from '../ledger/ledger.js';
 import type { UploadOptions } from '../options.js';
 import type { Plan } from '../plan/plan.js';
+import { Secrets } from '../secrets.js';
 import type { OnEvent } from '../report/events.js';
 import type { Counts } from '../report/summary.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -60,7 +61,8 @@ export async function uploadPlan(
     transport: await createTransport({
       endpoint: destination.endpoint,
       headers: target.headers(destination.key),
-      secret: destination.key,
+      secrets: new Secrets([destination.key]),
+      authorities: options.authorities,
       timeout: options.timeout,
       connections: options.concurrency,
       environment: options.environment,

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
-import { runForReport, start, temporaryFolder } from '../support/command.js';
+import { outputOf, runForReport, start, temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
 import { held, ok, scriptedServer, type Answer } from '../support/scripted-server.js';
 
@@ -89,17 +89,6 @@ test('a second interrupt stops at once, and what was acknowledged stays known', 
   const resumed = await runForReport(again, { cwd, env });
   expect(resumed.summary.spans).toMatchObject({ already_imported: 10, ingested: 90 });
 });
-
-/** Resolves once the stream has said the words. */
-async function outputOf(stream: NodeJS.ReadableStream, words: string): Promise<void> {
-  let seen = '';
-  await new Promise<void>((resolve) => {
-    stream.on('data', (text: string) => {
-      seen += text;
-      if (seen.includes(words)) resolve();
-    });
-  });
-}
 
 test('an interrupt ends a run that waits for standard input', async () => {
   const run = start(['-', '--dry-run'], { openStdin: true });

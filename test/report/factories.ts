@@ -54,6 +54,7 @@ export function createSummary(overrides: Partial<Summary> = {}): Summary {
     created_traces: 1,
     errors: { count: 0, messages: [] },
     rejects: null,
+    missing: null,
     stopped: null,
     seconds: { plan: 0.1, upload: 0.9 },
     balanced: { rows: true, spans: true },

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,13 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'respan-import-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** All plain files in the folder and below. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile());
 }
 
 /** Starts the real program with an environment that holds nothing of the developer's own. */
@@ -73,4 +80,26 @@ export async function runForReport(
   if (finished.stdout === '') throw new Error(`no report; exit code ${finished.code}; ${finished.stderr}`);
   const summary: Summary = JSON.parse(finished.stdout);
   return { ...finished, summary };
+}
+
+/** Resolves once the stream has said the words. */
+export async function outputOf(stream: NodeJS.ReadableStream, words: string): Promise<void> {
+  let seen = '';
+  await new Promise<void>((resolve) => {
+    stream.on('data', (text: string) => {
+      seen += text;
+      if (seen.includes(words)) resolve();
+    });
+  });
+}
+
+/** NODE_OPTIONS that break Node's HTTP agent before the program starts: `body` runs when one is made. */
+export function brokenAgent(body: string): string {
+  const code = `
+    import http from 'node:http';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { Agent } = http;
+    http.Agent = class extends Agent { constructor(...all) { super(...all); ${body} } };
+    syncBuiltinESMExports();`;
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
 }

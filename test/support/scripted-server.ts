@@ -1,9 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
+
+import type { Certificate } from './certificates.js';
 
 /** A request as it reached the server. */
 export interface ReceivedRequest {
@@ -44,11 +47,15 @@ export interface ScriptedServer {
 }
 
 /**
- * A real HTTP server for tests, on a free port of the loopback interface, that plays a script:
+ * A real HTTP server for tests, over TLS where it has a certificate, on a free port of the loopback interface, that plays
+ * a script:
  *
  *     const server = await scriptedServer([status(429, { detail: 'Rate limit exceeded', retry_after: 1 }), ok()]);
  */
-export async function scriptedServer(script: Script = []): Promise<ScriptedServer> {
+export async function scriptedServer(
+  script: Script = [],
+  certificate?: Certificate,
+): Promise<ScriptedServer> {
   const requests: ReceivedRequest[] = [];
   const waiting = new Set<() => void>();
   let arrived = 0;
@@ -83,17 +90,18 @@ export async function scriptedServer(script: Script = []): Promise<ScriptedServe
     await (early ?? answerTo(request)).play(request, response);
   }
 
-  const server = createServer((incoming, response) => {
+  const listener = (incoming: IncomingMessage, response: ServerResponse): void => {
     // A client that goes away in the middle of its request is the client's business.
     handle(incoming, response).catch(() => response.destroy());
-  });
+  };
+  const server = certificate === undefined ? createServer(listener) : createTlsServer(certificate, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     requests,
     get highestInFlight() {
       return highestInFlight;

@@ -111,7 +111,11 @@ describe('statuses', () => {
     expect(judge(status)).toMatchObject({ kind: 'stop', exit: 'destination', code: 'wrong_address' });
   });
 
-  test.each([402, 406, 407, 409, 410, 411, 414, 415, 418, 451, 501, 505])('%i stops', (status) => {
+  test('407 comes from a proxy', () => {
+    expect(judge(407)).toMatchObject({ kind: 'stop', exit: 'destination', code: 'proxy_refused' });
+  });
+
+  test.each([402, 406, 409, 410, 411, 414, 415, 418, 451, 501, 505])('%i stops', (status) => {
     expect(judge(status)).toMatchObject({ kind: 'stop', exit: 'destination', code: 'destination_refused' });
   });
 

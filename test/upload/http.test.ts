@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
+import { Secrets } from '../../src/secrets.js';
 import { createTransport, type TransportOptions } from '../../src/upload/http.js';
 import { TransportError } from '../../src/upload/transport-error.js';
 import { hang, huge, ok, reset, status, truncated, type Script } from '../support/scripted-server.js';
@@ -14,7 +15,8 @@ async function connect(url: string, overrides: Partial<TransportOptions> = {}) {
   const transport = await createTransport({
     endpoint: `${url}/v1/traces/ingest`,
     headers: { authorization: 'Bearer key-of-the-test', 'content-type': 'application/json' },
-    secret: 'key-of-the-test',
+    secrets: new Secrets(['key-of-the-test']),
+    authorities: undefined,
     timeout: 10_000,
     connections: 2,
     environment: {},
@@ -86,7 +88,7 @@ describe('answers', () => {
   test('the key is struck out, a short word is not', async () => {
     const answers = [status(401, { detail: 'key-of-the-test is bad' }), ok()];
     expect((await post(answers)).body).toBe('{"detail":"[key] is bad"}');
-    expect((await post([ok()], { secret: 'ok' })).body).toContain('"ok"');
+    expect((await post([ok()], { secrets: new Secrets(['ok']) })).body).toContain('"ok"');
   });
 
   test('the request is the body, byte for byte, and both are of the length announced', async () => {

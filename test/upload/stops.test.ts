@@ -61,6 +61,13 @@ describe("a page in the API's place", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test('without time for retries: stops at once', async () => {
+    const { summary, server } = await importTo([status(403, page)], rows(3), { ...oneByOne, retryFor: 0 });
+    expect(fates(summary)).toEqual({ planned: 3, held_back: 3 });
+    expect(summary).toMatchObject({ exit_code: 5, stopped: { code: 'not_the_api' } });
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('twice: stops', async () => {
     const { summary, server } = await importTo([status(403, page), status(403, page)], rows(3), oneByOne);
     expect(fates(summary)).toEqual({ planned: 3, held_back: 3 });
@@ -73,7 +80,7 @@ describe('a destination that cannot be used', () => {
   test.each([
     [404, 'wrong_address'],
     [405, 'wrong_address'],
-    [407, 'destination_refused'],
+    [407, 'proxy_refused'],
     [410, 'destination_refused'],
     [501, 'destination_refused'],
     [505, 'destination_refused'],

@@ -9,12 +9,14 @@ import type { ImportEvent, OnEvent } from '../../report/events.js';
 import { renderJson } from '../../report/json.js';
 import { createNotices, type Verbosity } from '../../report/notices.js';
 import { createProgress, noProgress } from '../../report/progress.js';
+import { createMissingSpans } from '../../report/missing-spans.js';
 import { createRejects, runDirectory } from '../../report/rejects.js';
 import type { Summary } from '../../report/summary.js';
 import { sanitise, type Output } from '../../report/terminal.js';
 import { renderText } from '../../report/text.js';
 import { drawExcerpts } from '../../report/tree/excerpts.js';
 import type { DrawnTrace } from '../../tree/drawn-trace.js';
+import { findAuthorities } from '../authorities.js';
 import {
   batchOptions,
   ledgerOptions,
@@ -63,6 +65,8 @@ async function run(
   const show = createReporters(flags, from, output);
   let summary: Summary;
   try {
+    // A dry run finds out about a wrong file too.
+    if (flags.dryRun === true) findAuthorities(flags.caCert, from.env);
     const name = runName(new Date());
     const plan = await planOptions(files, flags, from, name);
     summary =
@@ -80,7 +84,7 @@ async function run(
     throw error;
   }
   const unwritable = show.close();
-  summary = withRejects(summary, show.rejects(), unwritable);
+  summary = withRejects({ ...summary, missing: show.missing() }, show.rejects(), unwritable);
   const { paint } = output.stdout;
   const { ascii } = output;
   output.write(
@@ -134,6 +138,8 @@ function importForReal(
 interface Reporters {
   handle: (event: ImportEvent) => void;
   rejects: () => Summary['rejects'];
+  /** The file that names failed and held-back spans. */
+  missing: () => string | null;
   /** Excerpts of traces that the run told of. */
   drawn: () => readonly DrawnTrace[];
   /** Completes the rejects; gives the error where they could not be written. */
@@ -162,13 +168,14 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
   const progress = flags.quiet === true || !flags.progress ? noProgress : createProgress(output);
   // A dry run leaves nothing behind unless it is asked to.
   const wanted = flags.dryRun !== true || flags.rejects !== undefined;
-  const rejects = wanted
-    ? createRejects(flags.rejects ?? runDirectory(rejectsFolder, new Date()))
-    : undefined;
+  const directory = flags.rejects ?? runDirectory(rejectsFolder, new Date());
+  const rejects = wanted ? createRejects(directory) : undefined;
+  const missing = createMissingSpans(directory);
   let drawn: readonly DrawnTrace[] = [];
   const handle = (event: ImportEvent): void => {
     if (event.kind === 'traces-drawn') drawn = event.traces;
     rejects?.handle(event);
+    missing.handle(event);
     notices.handle(event);
     progress.handle(event);
   };
@@ -177,13 +184,18 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
   return {
     handle,
     rejects: () => rejects?.files() ?? null,
+    missing: () => missing.file(),
     drawn: () => drawn,
     close() {
       from.interrupts.interrupt.removeEventListener('abort', onInterrupt);
       progress.close();
       notices.finish();
       try {
-        rejects?.close();
+        try {
+          rejects?.close();
+        } finally {
+          missing.close();
+        }
       } catch (error) {
         if (error instanceof ImportError) return error;
         throw error;

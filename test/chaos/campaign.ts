@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { onTestFinished } from 'vitest';
 
 import type { Random } from '../../bench/random.js';
-import { ImportFolder, type Blow } from './chaos-import.js';
+import { ImportFolder, type Disturbance } from './chaos-import.js';
 import { GrowingInput, type Knobs } from './growing-input.js';
 import { IngestServer, type Fate } from './ingest-server.js';
 import type { ChaosInput } from './inputs.js';
@@ -15,7 +15,7 @@ export interface Campaign {
   input: ChaosInput;
   random: Random;
   /** What the next run meets, whose input has so many spans; undefined lets it be. */
-  blow(spans: number): { kind: Blow; moment: Moment } | undefined;
+  blow(spans: number): Disturbance | undefined;
   knobs(): Knobs;
   /** What the server does with each request of a run. */
   fate(knobs: Knobs, moment: Moment | undefined): () => Fate;

@@ -9,6 +9,13 @@ import type { Moment } from './moments.js';
 /** How a run is disturbed: killed, asked to end, or asked twice. */
 export type Blow = 'SIGKILL' | 'SIGINT' | 'SIGTERM' | 'SIGINT twice';
 
+export interface Disturbance {
+  kind: Blow;
+  moment: Moment;
+  /** True where the server loses what it has not stored by then, as if the client's death had cut the connections. */
+  deafens: boolean;
+}
+
 export interface Run {
   /** What disturbed it; undefined where nothing did, or where the run was faster. */
   blow: Blow | undefined;
@@ -27,7 +34,7 @@ export interface Run {
 export interface RunOptions {
   args: readonly string[];
   stdin?: Buffer;
-  blow?: { kind: Blow; moment: Moment } | undefined;
+  blow?: Disturbance | undefined;
   /** Tells this run's bodies from those of another at the same time. */
   isOwn?: (body: ReceivedBody) => boolean;
 }
@@ -51,6 +58,7 @@ export class ImportFolder {
     const { server, cwd } = this;
     const { isOwn = () => true } = options;
     const before = server.bodies.length;
+    server.deaf = false;
     const started = performance.now();
     const took = { plan: Number.POSITIVE_INFINITY, whole: 0 };
     const onBegan = (): void => void (took.plan = performance.now() - started);
@@ -65,6 +73,8 @@ export class ImportFolder {
     let struck: Blow | undefined;
     const disarm = blow?.moment.arm(server, () => {
       struck = blow.kind;
+      // One that may end in order goes on talking to the server.
+      server.deaf = blow.deafens && blow.kind === 'SIGKILL';
       if (blow.kind !== 'SIGINT twice') child.kill(blow.kind);
       else {
         child.kill('SIGINT');
@@ -77,7 +87,8 @@ export class ImportFolder {
     server.events.off('began', onBegan);
     await server.quiet();
     const bodies = server.bodies.slice(before).filter(isOwn);
-    const abrupt = child.signalCode !== null || struck === 'SIGINT twice';
+    // The second interrupt may come after the drain that the first one began.
+    const abrupt = child.signalCode !== null || (struck === 'SIGINT twice' && stdout === '');
     return {
       blow: struck,
       code,

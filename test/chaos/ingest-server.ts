@@ -66,6 +66,8 @@ export class IngestServer {
   fate: () => Fate = () => ({ kind: 'accept', delay: 0 });
   /** Larger bodies get a 413. */
   largestBody = Infinity;
+  /** True while the server stores nothing more: what it had not stored when a client died is gone with it. */
+  deaf = false;
 
   private readonly storedIn = new Map<string, ReceivedBody>();
   private readonly connections = new Map<Socket, number>();
@@ -110,7 +112,7 @@ export class IngestServer {
       this.events.emit('began');
       const fate = this.fate();
       if (fate.kind !== 'accept') this.faults += 1;
-      if (fate.kind === 'reset-before-body') {
+      if (fate.kind === 'reset-before-body' || this.deaf) {
         request.socket.resetAndDestroy();
         return;
       }
@@ -122,11 +124,14 @@ export class IngestServer {
         await answer(response, 413, { detail: 'Request body too large' });
         return;
       }
+      // Every other body is stored at the end of the delay, so that a client may die before it.
+      const storesLate = body.number % 2 === 0;
+      if (storesLate) await pass(fate.delay, response);
+      if (this.deaf) return;
       const storing = !(fate.kind in turnsAway);
       if (storing) this.store(body, spans);
       body.lost = fate.kind === 'reset-after-store' || fate.kind === 'gateway-timeout';
-      // Nobody waits for the answer of a client that died.
-      if (fate.delay > 0) await Promise.race([setTimeout(fate.delay), once(response, 'close')]);
+      if (!storesLate) await pass(fate.delay, response);
       body.acknowledged = (await reply(fate, body, response)) && storing && !body.lost;
       if (body.acknowledged) this.events.emit('answered', body);
     } finally {
@@ -193,6 +198,11 @@ function acknowledgement({ keys }: ReceivedBody): Record<string, unknown> {
     trace_ids: traces,
     errors: [],
   };
+}
+
+/** Nobody waits for the answer to a client that died. */
+async function pass(delay: number, response: ServerResponse): Promise<void> {
+  if (delay > 0 && !response.destroyed) await Promise.race([setTimeout(delay), once(response, 'close')]);
 }
 
 /** True where the answer has left; false where the client was gone or the connection was cut. */

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 
 import type { Random } from '../../bench/random.js';
 import { importUnderBlows, undisturbed, type Campaign } from './campaign.js';
+import type { Disturbance } from './chaos-import.js';
 import { chance, long, seed } from './form.js';
 import type { Knobs } from './growing-input.js';
 import type { Fate } from './ingest-server.js';
 import { nativeInput } from './inputs.js';
-import { anyMoment, earlyMoment } from './moments.js';
+import { anyMoment, earlyMoment, type Moment } from './moments.js';
 import { Tally } from './tally.js';
 
 const spans = 20_000;
@@ -20,13 +21,17 @@ function answers(random: Random, { batchSpans, concurrency }: Knobs, upload: num
   return () => ({ kind: 'accept', delay: 2 * mean * random.next() });
 }
 
+function killAt(moment: Moment, random: Random): Disturbance {
+  return { kind: 'SIGKILL', moment, deafens: random.chance(0.5) };
+}
+
 test(
   `one import of 20,000 spans that is killed ${kills} times loses nothing (seed ${seed})`,
   { timeout },
   async ({ annotate }) => {
     const random = chance(1);
     const knobs: Knobs = { batchSpans: 50, concurrency: 4 };
-    const fate = answers(chance(2), knobs, 400);
+    const fate = answers(chance(2), knobs, 300);
     const reference = await undisturbed(input, knobs, fate);
     const tally = new Tally();
     const campaign: Campaign = {
@@ -35,8 +40,7 @@ test(
       knobs: () => knobs,
       fate: () => fate,
       changesBetweenRuns: false,
-      blow: () =>
-        tally.kills < kills ? { kind: 'SIGKILL', moment: earlyMoment(random, reference.pace) } : undefined,
+      blow: () => (tally.kills < kills ? killAt(earlyMoment(random, reference.pace), random) : undefined),
     };
     const wrong = await importUnderBlows(campaign, reference, tally);
     await annotate(String(tally));
@@ -53,14 +57,14 @@ test(
     const random = chance(3);
     const delays = chance(4);
     const first: Knobs = { batchSpans: 500, concurrency: 4 };
-    const reference = await undisturbed(input, first, answers(delays, first, 500));
+    const reference = await undisturbed(input, first, answers(delays, first, 400));
     const campaign: Campaign = {
       input,
       random,
       knobs: () => ({ batchSpans: random.pick([100, 250, 500]), concurrency: random.pick([1, 2, 4, 8]) }),
-      fate: (knobs, moment) => answers(delays, knobs, moment?.upload ?? 500),
+      fate: (knobs, moment) => answers(delays, knobs, moment?.upload ?? 400),
       changesBetweenRuns: false,
-      blow: (planned) => ({ kind: 'SIGKILL', moment: anyMoment(random, reference.pace, planned) }),
+      blow: (planned) => killAt(anyMoment(random, reference.pace, planned), random),
     };
     const tally = new Tally();
     const wrong: string[] = [];

@@ -37,7 +37,7 @@ async function importBoth(
         const moment = momentOf({ plan: whole / 3, whole });
         const isOwn = ({ keys }: ReceivedBody): boolean => jobOf(keys[0]!) === job;
         const args = [file, '--batch-spans', '50', '--concurrency', '2'];
-        return folder.run({ args, isOwn, blow: moment && { kind: 'SIGKILL', moment } });
+        return folder.run({ args, isOwn, blow: moment && { kind: 'SIGKILL', moment, deafens: false } });
       }),
     );
     expect(runs.flatMap((run) => wrongWithRun(run, folder))).toEqual([]);

@@ -10,18 +10,18 @@ import { everyInput } from './inputs.js';
 import { anyMoment } from './moments.js';
 import { Tally } from './tally.js';
 
-const inputs = everyInput(long ? 4500 : 1500);
+const inputs = everyInput(long ? 3000 : 1500);
 /** The short form takes two of them, others with every seed. */
 const chosen = long ? inputs : [0, 4].map((step) => inputs[(seed + step) % inputs.length]!);
 /** Of one campaign; a further one is begun until there were enough of them. */
-const disturbedRuns = long ? 10 : 3;
-const enoughRuns = long ? 15 : 1;
+const disturbedRuns = long ? 8 : 3;
+const enoughRuns = long ? 10 : 1;
 const blows: readonly Blow[] = ['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGINT twice'];
 const calm: Knobs = { batchSpans: 250, concurrency: 4 };
 
 function anyFate(random: Random): Fate {
   const delay = random.chance(0.05) ? random.integer(100, 500) : random.integer(0, 20);
-  if (random.chance(0.75)) return { kind: 'accept', delay };
+  if (random.chance(0.8)) return { kind: 'accept', delay };
   const fates: Fate[] = [
     { kind: 'throttle', delay, retryAfter: random.integer(0, 1) },
     { kind: 'unavailable', delay },

@@ -30,7 +30,7 @@ test(
   { timeout },
   async ({ annotate }) => {
     const random = chance(1);
-    const knobs: Knobs = { batchSpans: 50, concurrency: 4 };
+    const knobs: Knobs = { batchSpans: long ? 25 : 100, concurrency: 4 };
     const fate = answers(chance(2), knobs, 300);
     const reference = await undisturbed(input, knobs, fate);
     const tally = new Tally();

@@ -13,7 +13,7 @@ import { anyMoment, type Moment, type Pace } from './moments.js';
 
 const traces = long ? 1500 : 400;
 const spans = 2 * traces * 5;
-const kills = long ? 30 : 2;
+const kills = long ? 20 : 2;
 
 const jobs = ['first.jsonl', 'second.jsonl'] as const;
 

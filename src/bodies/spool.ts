@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, rmSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 
 import { ExitCode, ImportError } from '../errors.js';
@@ -9,6 +19,9 @@ const bufferBytes = 1024 * 1024;
 const originBytes = 12;
 /** Space that must stay free for the ledger and for other programs. */
 const reserveBytes = 64 * 1024 * 1024;
+/** Names that no other program gives, since a dry run spools to the folder for everybody's temporary files. */
+const namePrefix = 'respan-import-spool-';
+const spoolName = new RegExp(`^${namePrefix}[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`);
 
 /** The row that a spooled span came from. */
 export interface Origin {
@@ -18,7 +31,8 @@ export interface Origin {
 
 /**
  * A private temporary file for the spans that are not their row's own bytes. It is created when the first span arrives,
- * readable by its user alone, and unlinked while it is open: nothing of it is left however the process ends.
+ * readable by its user alone, and unlinked while it is open. A kill between the two leaves a name, which the next spool
+ * in the folder removes.
  */
 export class Spool {
   private descriptor: number | undefined;
@@ -108,9 +122,10 @@ export class Spool {
 
   private open(): number {
     if (this.descriptor !== undefined) return this.descriptor;
-    const file = path.join(this.folder, `spool-${randomUUID()}`);
+    const file = path.join(this.folder, namePrefix + randomUUID());
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      removeLeftNames(this.folder);
       this.descriptor = openSync(file, 'wx+', 0o600);
     } catch (error) {
       throw this.unwritable(error);
@@ -118,7 +133,7 @@ export class Spool {
     try {
       unlinkSync(file);
     } catch {
-      // Windows keeps the name of an open file.
+      // Another run has removed it, or Windows keeps the name of an open file.
       this.pathToRemove = file;
     }
     return this.descriptor;
@@ -132,6 +147,30 @@ function freeBytes(folder: string): number | undefined {
     return bavail * bsize;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Whoever still writes to one of them needs its name no more: it holds the file open, and was about to remove the name.
+ * So nothing has to be known of its process.
+ */
+function removeLeftNames(folder: string): void {
+  for (const name of namesIn(folder)) {
+    if (!spoolName.test(name)) continue;
+    try {
+      unlinkSync(path.join(folder, name));
+    } catch {
+      // Another user's, or gone already, or held by a process on Windows.
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Files may be created in it all the same.
+    return [];
   }
 }
 

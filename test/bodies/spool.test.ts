@@ -1,4 +1,5 @@
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportError } from '../../src/errors.js';
@@ -126,6 +127,18 @@ describe('Spool', () => {
     const first = one.append({ input: 0, offset: 0 }, Buffer.from('one'));
     const second = two.append({ input: 0, offset: 0 }, Buffer.from('two'));
     expect([readAt(one, first, 3).toString(), readAt(two, second, 3).toString()]).toEqual(['one', 'two']);
+  });
+
+  it('removes what a killed run left before it could unlink it, and nothing else', () => {
+    const folder = freshPath();
+    const left = 'respan-import-spool-5e551017-0000-4000-8000-000000000001';
+    const others = ['notes.txt', 'respan-import-spool-notes', `${left}.bak`, `my-${left}`];
+    mkdirSync(folder);
+    for (const name of [left, ...others]) writeFileSync(path.join(folder, name), 'x');
+    mkdirSync(path.join(folder, left.replace('1017', '2017')));
+    const spool = createSpool(folder);
+    readAt(spool, spool.append({ input: 0, offset: 0 }, Buffer.from('body')), 4);
+    expect(readdirSync(folder).sort()).toEqual([...others, left.replace('1017', '2017')].sort());
   });
 
   it('says where it cannot write, and stops the run', () => {

@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
-import { outputOf, runForReport, start, temporaryFolder } from '../support/command.js';
+import { outputOf, runCommand, runForReport, start, temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
 import { held, ok, scriptedServer, type Answer } from '../support/scripted-server.js';
 
@@ -97,4 +97,23 @@ test('an interrupt ends a run that waits for standard input', async () => {
   await new Promise((resolve) => run.child.stdin!.write(rows, resolve));
   run.child.kill('SIGTERM');
   expect((await run.finished).code).toBe(130);
+});
+
+test('what a killed sandbox run left among the temporary files goes with the next one', async () => {
+  const cwd = temporaryFolder();
+  const temporary = path.join(cwd, 'tmp');
+  mkdirSync(temporary);
+  const options = { cwd, env: { TMPDIR: temporary } };
+  const waiting = start(['-', '--sandbox'], { ...options, openStdin: true });
+  while (readdirSync(temporary).length === 0 && waiting.child.exitCode === null) await setImmediate();
+  const [living] = readdirSync(temporary);
+
+  await runCommand(['-', '--sandbox'], options);
+  expect(readdirSync(temporary)).toEqual([living]);
+
+  waiting.child.kill('SIGKILL');
+  await waiting.finished;
+  expect(readdirSync(temporary)).toEqual([living]);
+  await runCommand(['-', '--sandbox'], options);
+  expect(readdirSync(temporary)).toEqual([]);
 });

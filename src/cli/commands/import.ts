@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 
 import { ImportError, usageError, type ExitCode } from '../../errors.js';
 import { dryRun, importFiles } from '../../import.js';
@@ -28,6 +26,7 @@ import {
 import { drainMilliseconds } from '../interrupts.js';
 import type { ImportFlags } from '../flags.js';
 import { repeatDecisions } from '../repeat-decisions.js';
+import { createSandboxFolder } from '../sandbox-folder.js';
 
 /** Where the rejects of a run go, unless `--rejects` says otherwise. */
 const rejectsFolder = 'respan-import-rejects';
@@ -212,7 +211,7 @@ async function withSandbox(
 ): Promise<ExitCode> {
   const { startSandbox } = await import('../../sandbox/server.js');
   const sandbox = await startSandbox({ port: 0 });
-  const stateFolder = mkdtempSync(path.join(os.tmpdir(), 'respan-import-'));
+  const stateFolder = createSandboxFolder();
   const remove = (): void => rmSync(stateFolder, { recursive: true, force: true });
   process.once('exit', remove);
   try {

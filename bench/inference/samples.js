@@ -16,6 +16,11 @@ import { createProgram, makePlan, planOptions } from './engine.js';
  * of a conversation (`claude-code`, `codex`, `google-adk`), or the times in the file are placeholders (`braintrust`).
  */
 const otherSources = new Set(['zipkin', 'google-adk', 'braintrust', 'claude-code', 'codex']);
+/** Test data of tools for microservices: calls between services here too. */
+const otherFiles = new Set([
+  'jaegertracing_jaeger__ui_01.json',
+  'johnnyzhoujz_Refinery__otlp_trace_tempo.json',
+]);
 
 /** Beside the exports, and none themselves. */
 const descriptions = new Set(['README.md', 'EXPECTED.tsv']);
@@ -45,7 +50,7 @@ export async function knownSamples(folder) {
       files.push({
         name: path.basename(name),
         source,
-        group: otherSources.has(source) ? 'others' : 'agents',
+        group: otherSources.has(source) || otherFiles.has(path.basename(name)) ? 'others' : 'agents',
         traces: knownTraces(plan),
       });
       plan.close();

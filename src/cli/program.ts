@@ -94,6 +94,7 @@ function treeCommand(actions: Actions): Command {
     .option('--depth <n>', 'draw N levels of each tree', integerOption('--depth', 1))
     .option('--all', 'draw every span: siblings of one name share no row');
   addInputOptions(command);
+  addTreeOptions(command);
   addSelectionOptions(command);
   return command
     .optionsGroup('Output:')

@@ -39,8 +39,9 @@ export async function finishSpans(
     const place = bodies.placeOf(index, span);
     index.patched(span, bodies.keepChanged(index.location(span), place, encodeWhole(body)));
   };
+  const idOf = createIdLookup(planner);
   const patch = (span: number): Span =>
-    isPatched(index, span) ? patchSpan(index, planner, traceIds, span) : planner.placer.planned(span);
+    isPatched(index, span) ? patchSpan(index, planner, traceIds, idOf, span) : planner.placer.planned(span);
   if (rewrite === undefined) {
     for (const span of definedSpans(index)) {
       if (!isPatched(index, span)) continue;
@@ -69,7 +70,13 @@ function isPatched(index: TraceIndex, span: number): boolean {
 }
 
 /** The span with the parent and the trace that the index has for it. */
-function patchSpan(index: TraceIndex, planner: Planner, traceIds: TraceIds, span: number): Span {
+function patchSpan(
+  index: TraceIndex,
+  planner: Planner,
+  traceIds: TraceIds,
+  idOf: (span: number) => string,
+  span: number,
+): Span {
   const planned = planner.placer.planned(span);
   const parent = index.parentOf(span);
   let body = planned;
@@ -77,7 +84,23 @@ function patchSpan(index: TraceIndex, planner: Planner, traceIds: TraceIds, span
     body = { ...body, trace_unique_id: traceIds.idOf(index.traceOf(span)) };
   if (!index.needsPatch(span)) return body;
   if (parent === noSpan) return withoutParent(body, namesSpan(index, span, planned));
-  return withParent(body, planner.placer.planned(parent).span_unique_id, index.labelOf(span));
+  return withParent(body, idOf(parent), index.labelOf(span));
+}
+
+/** Ids of parents that are kept at hand. */
+const rememberedIds = 10_000;
+
+/** Ids are in the bodies alone, and the parent of many children is read once. */
+function createIdLookup(planner: Planner): (span: number) => string {
+  const ids = new Map<number, string>();
+  return (span) => {
+    const known = ids.get(span);
+    if (known !== undefined) return known;
+    if (ids.size >= rememberedIds) ids.clear();
+    const id = planner.placer.planned(span).span_unique_id;
+    ids.set(span, id);
+    return id;
+  };
 }
 
 /** What was taken for a workflow only since it seemed to be a root is none. */

@@ -4,7 +4,7 @@ import type { Finding } from '../trace/finding.js';
 import { lintParents } from '../trace/lint.js';
 import { lintRoots, lintTimes } from '../trace/lint-shape.js';
 import { lintOrphans } from '../trace/orphans.js';
-import { FindingsByTrace, type TraceFindings } from '../trace/trace-findings.js';
+import { FindingsByTrace } from '../trace/trace-findings.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import { findingMessage, levelOf, rejectionOf, type LintPolicy } from './lint-policy.js';
 import type { Planner } from './planner.js';
@@ -13,7 +13,7 @@ import { rejectRows, RejectedSpans } from './rejected-spans.js';
 /**
  * Looks at all trees, mends or rejects what the policy says, and tells of everything. An edge that the input states is
  * changed only where a finding says so: see `levelOf`. Rejected spans leave the plan before orphans are looked for, so
- * their children meet the same policy as any other orphan. Resolves with the traces in which most was found.
+ * their children meet the same policy as any other orphan. Resolves with all that was found.
  */
 export async function lintSpans(
   index: TraceIndex,
@@ -21,7 +21,7 @@ export async function lintSpans(
   planner: Planner,
   policy: LintPolicy,
   interrupt: AbortSignal,
-): Promise<TraceFindings> {
+): Promise<FindingsByTrace> {
   const findings = new FindingsByTrace(index);
   const rejected = new RejectedSpans(index);
   const reject = (finding: Finding): void =>
@@ -54,5 +54,5 @@ export async function lintSpans(
   lintRoots(index, onFinding);
   lintTimes(index, onFinding);
   await rejectRows(index, bodies, planner, rejected, interrupt);
-  return findings.worst();
+  return findings;
 }

@@ -13,6 +13,7 @@ import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
+import { RemappedRow } from './remapped-row.js';
 
 /** A row at hand: its place and its bytes. */
 export interface RowAtHand extends RowPosition {
@@ -31,6 +32,8 @@ export class SpanPlacer {
   /** The span that was placed last. */
   span = 0;
   private readonly generatedIds: GeneratedIds;
+  /** The row that was mapped again last. */
+  private remapped: { input: RowPosition['input']; offset: number; row: RemappedRow } | undefined;
 
   constructor(
     private readonly index: TraceIndex,
@@ -81,28 +84,16 @@ export class SpanPlacer {
    */
   planned(span: number): Span {
     const location = this.bodies.locationOf(this.index, span);
-    const bytes = this.bodies.read(location);
-    if (location.kind !== 'derived') return parseSpan(bytes);
+    if (location.kind !== 'derived') return parseSpan(this.bodies.read(location));
     const { input, line, offset } = this.bodies.placeOf(this.index, span);
-    for (const normalised of this.mapAgain(input, line, bytes)) {
-      const encoded = this.encodeAgain(span, normalised);
-      if (encoded?.length === location.length) return parseSpan(encoded);
+    if (this.remapped?.input !== input || this.remapped.offset !== offset) {
+      const spans = this.mapAgain(input, line, this.bodies.read(location));
+      this.remapped = { input, offset, row: new RemappedRow(this.index, this.generatedIds, spans) };
+    }
+    for (const encoded of this.remapped.row.encodings(span)) {
+      if (encoded.length === location.length) return parseSpan(encoded);
     }
     throw inputChanged(input.name, offset);
-  }
-
-  /** Undefined where the row gives another span under this number, or none. */
-  private encodeAgain(span: number, normalised: NormalisedSpan): Buffer | undefined {
-    const { traceId, spanId, parentId, body } = normalised;
-    if (body === 'row') return undefined;
-    const candidates =
-      traceId !== undefined && spanId !== undefined
-        ? [{ traceId, spanId }]
-        : this.generatedIds.completions(normalised, spanText(normalised.identity ?? body, normalised));
-    for (const ids of candidates) {
-      if (this.index.hasIds(span, ids.traceId, ids.spanId)) return encodeSpan(body, { ...ids, parentId });
-    }
-    return undefined;
   }
 
   private completeIds(normalised: NormalisedSpan): {

@@ -9,7 +9,7 @@ import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
 import { inferParents } from '../trace/infer/infer-parents.js';
 import { countParents, type ParentCounts } from '../trace/lint.js';
-import type { TraceFindings } from '../trace/trace-findings.js';
+import type { FindingsByTrace } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import type { Span } from '../span/span.js';
 import { finishSpans, type Rewrite } from './finish-spans.js';
@@ -31,8 +31,8 @@ export interface Plan {
   bodies: BodyStore;
   counts: PlanCounts;
   parents: ParentCounts;
-  /** The traces in which the lint found most. */
-  findings: TraceFindings;
+  /** What the lint found. */
+  findings: FindingsByTrace;
   /** Warnings that reject nothing are an incomplete import too. */
   strict: boolean;
   regrouped: Regrouped;
@@ -64,7 +64,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const planner = new Planner(index, bodies, options, onEvent);
     const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
     const traceIds = new TraceIds(index, planner.placer);
-    const regrouped = regroupTraces(index, bodies, planner, traceIds, options.traceGap);
+    const regrouped = regroupTraces(index, bodies, planner, traceIds, options);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
     inferParents(index, options.inference);
     const { orphans, interrupt, normalise, rewrite } = options;

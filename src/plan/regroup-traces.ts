@@ -1,4 +1,5 @@
 import type { BodyStore } from '../bodies/body-store.js';
+import type { PlanOptions } from '../options.js';
 import { connectByParents, type Doubt } from '../trace/connect.js';
 import { cutByPauses } from '../trace/cut.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -30,14 +31,21 @@ export function regroupTraces(
   bodies: BodyStore,
   planner: Planner,
   traceIds: TraceIds,
-  traceGap: number | undefined,
+  { traceBy, traceGap }: Pick<PlanOptions, 'traceBy' | 'traceGap'>,
 ): Regrouped {
+  if (traceBy !== undefined && index.defined > 0 && !isAnyGrouped(index)) {
+    const message = `--trace-by ${traceBy}: no row that names no trace has this field`;
+    planner.warn({ code: 'nothing_to_group', message }, undefined);
+  }
   const joined = connectByParents(
     index,
     (span) => bodies.placeOf(index, span).input.index,
     ({ code, span }) => planner.warn({ code, message: messages[code] }, bodies.placeOf(index, span)),
   );
-  if (traceGap === undefined) return { joined, begun: 0 };
+  if (traceGap === undefined) {
+    if (joined > 0) traceIds.settle();
+    return { joined, begun: 0 };
+  }
   const { conversations, begun } = cutByPauses(index, traceGap, (trace, start) =>
     traceIds.beginSegment(trace, start),
   );
@@ -48,4 +56,11 @@ export function regroupTraces(
     planner.warn({ code: 'nothing_to_cut', message }, undefined);
   }
   return { joined, begun };
+}
+
+function isAnyGrouped(index: TraceIndex): boolean {
+  for (let span = 0; span < index.mentioned; span++) {
+    if (index.isDefined(span) && index.memberships.originOf(span) === 'grouped') return true;
+  }
+  return false;
 }

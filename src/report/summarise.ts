@@ -2,7 +2,7 @@ import { ExitCode } from '../errors.js';
 import type { Plan } from '../plan/plan.js';
 import { total } from '../plan/plan-counts.js';
 import { formatMicros } from '../span/calendar.js';
-import type { TraceIndex } from '../trace/trace-index.js';
+import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { UploadCost } from '../upload/cost.js';
 import type { UploadResult } from '../upload/upload-plan.js';
 import type { Summary } from './summary.js';
@@ -55,6 +55,7 @@ export function summarisePlan(
     traces: countTraces(index),
     regrouped: plan.regrouped,
     parents: plan.parents,
+    ambiguous_parents: countCandidates(index),
     time_range: timeRange(index),
     rewritten: rewrittenOf(plan.rewrite),
     warnings: counts.warnings,
@@ -160,6 +161,16 @@ function countImported(index: TraceIndex): number {
 }
 
 /** Traces that have a span. */
+function countCandidates(index: TraceIndex): Summary['ambiguous_parents'] {
+  const spans: Record<string, number> = {};
+  for (let span = 0; span < index.mentioned; span++) {
+    if (!index.isDefined(span) || index.parentOf(span) === noSpan) continue;
+    const { origin, candidates } = index.edgeOf(span);
+    if (origin === 'ambiguous') spans[candidates] = (spans[candidates] ?? 0) + 1;
+  }
+  return spans;
+}
+
 export function countTraces(index: TraceIndex): number {
   const seen = new Uint8Array(index.traceCount);
   let traces = 0;

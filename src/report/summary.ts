@@ -1,4 +1,5 @@
 import type { ExitCode } from '../errors.js';
+import type { ParentCounts } from '../trace/lint.js';
 
 /** Counts by stable code. */
 export type Counts = Record<string, number>;
@@ -53,17 +54,9 @@ export interface Summary {
     /** Traces that `--trace-gap` began after a pause. */
     begun: number;
   };
-  parents: {
-    explicit: number;
-    /** Not named by the row itself, but by a path such as LangSmith's `dotted_order`. */
-    by_path: number;
-    /** Inferred from times and names, without another likely parent. */
-    by_time: number;
-    /** Inferred, as the likeliest of several. */
-    ambiguous: number;
-    roots: number;
-    orphans: number;
-  };
+  parents: ParentCounts;
+  /** The ambiguous parents, by the number of candidates. */
+  ambiguous_parents: Counts;
   /** RFC 3339; null where no span tells a time. */
   time_range: { from: string; to: string } | null;
   /** What flags did to every span, by the values that repeat it; null where no flag did. */

@@ -100,8 +100,21 @@ const shortestGroup = 4;
 const hyphen = 0x2d;
 const standIn = 0x23;
 
-/** FNV-1a over the name, in which a number and a word of hex digits (an id) read as `#`. */
+/** Names repeat: most are not hashed twice. */
+const hashes = new Map<string, number>();
+const mostHashes = 4096;
+
 function hashName(name: string): number {
+  const known = hashes.get(name);
+  if (known !== undefined) return known;
+  if (hashes.size >= mostHashes) hashes.clear();
+  const hash = hashCharacters(name);
+  hashes.set(name, hash);
+  return hash;
+}
+
+/** FNV-1a over the name, in which a number and a word of hex digits (an id) read as `#`. */
+function hashCharacters(name: string): number {
   let hash = 0x811c9dc5;
   let position = 0;
   while (position < name.length) {

@@ -79,8 +79,9 @@ export function segmentsOf(index: TraceIndex, members: Uint32Array, gap: number)
   let before = first;
   for (const member of members) {
     // All of a tree without times stay with its first row.
-    for (const span of untimed.get(member)?.spans ?? [])
-      if (!segmentOf.has(span)) segmentOf.set(span, before);
+    const tree = untimed.get(member);
+    if (tree !== undefined && !segmentOf.has(member))
+      for (const span of tree.spans) segmentOf.set(span, before);
     before = segmentOf.get(member) ?? first;
     before.spans.push(member);
   }

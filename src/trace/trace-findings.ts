@@ -9,12 +9,9 @@ export interface FindingsOfTrace {
   notes: number;
   /** How often each code was found. */
   codes: Readonly<Record<string, number>>;
-  /** The first spans to blame, in the order of their rows. */
+  /** The first spans to blame: by the order of `findingCodes`, then of their rows. */
   spans: readonly Finding[];
 }
-
-/** The worst traces of a plan, worst first: by warnings, then by notes. Spans that were rejected are not among them. */
-export type TraceFindings = readonly FindingsOfTrace[];
 
 const mostTraces = 10;
 const mostSpans = 20;
@@ -35,7 +32,14 @@ export class FindingsByTrace {
     counts.set(trace, counts.get(trace) + 1);
   }
 
-  worst(): TraceFindings {
+  /** What was found wrong with a span. */
+  codesOf(span: number): FindingCode[] {
+    const bits = this.codes.get(span);
+    return bits === 0 ? [] : findingCodes.filter((code) => (bits & bitOf(code)) !== 0);
+  }
+
+  /** The worst traces of a plan, worst first: by warnings, then by notes. Rejected spans are not among their spans. */
+  worst(): FindingsOfTrace[] {
     const worst = new Map(
       this.worstTraces().map((trace) => [
         trace,
@@ -43,22 +47,27 @@ export class FindingsByTrace {
           trace,
           warnings: this.warnings.get(trace),
           notes: this.notes.get(trace),
-          codes: new Map<FindingCode, number>(),
-          spans: new Array<Finding>(),
+          codes: new Map<FindingCode, number[]>(),
         },
       ]),
     );
     for (let span = 0; worst.size > 0 && span < this.index.mentioned; span++) {
-      const bits = this.codes.get(span);
-      const found = bits === 0 ? undefined : worst.get(this.index.traceOf(span));
+      const codes = this.codesOf(span);
+      const found = codes.length === 0 ? undefined : worst.get(this.index.traceOf(span));
       if (found === undefined) continue;
-      for (const code of findingCodes) {
-        if ((bits & bitOf(code)) === 0) continue;
-        found.codes.set(code, (found.codes.get(code) ?? 0) + 1);
-        if (found.spans.length < mostSpans) found.spans.push({ code, span });
+      for (const code of codes) {
+        const spans = found.codes.get(code);
+        if (spans === undefined) found.codes.set(code, [span]);
+        else spans.push(span);
       }
     }
-    return Array.from(worst.values(), (found) => ({ ...found, codes: Object.fromEntries(found.codes) }));
+    return Array.from(worst.values(), ({ codes, ...found }) => ({
+      ...found,
+      codes: Object.fromEntries(Array.from(codes, ([code, spans]) => [code, spans.length])),
+      spans: findingCodes
+        .flatMap((code) => (codes.get(code) ?? []).slice(0, mostSpans).map((span) => ({ code, span })))
+        .slice(0, mostSpans),
+    }));
   }
 
   private worstTraces(): number[] {

@@ -115,12 +115,17 @@ export class TraceIndex {
     return span >= 0 && this.isDefined(span) ? span : -1;
   }
 
+  /** Writes the key that a span of these ids has into `target`. Works on a sealed index too. */
+  keyOfIds(traceId: string, spanId: string, target: IdHash): void {
+    hashInto(target, traceId, 0);
+    const { low, high } = target;
+    hashInto(target, spanId, spanSeed);
+    mixHashes(target, low, high);
+  }
+
   /** Whether the plan knows the span by these ids. Works on a sealed index too. */
   hasIds(span: number, traceId: string, spanId: string): boolean {
-    hashInto(this.hash, traceId, 0);
-    const { low, high } = this.hash;
-    hashInto(this.hash, spanId, spanSeed);
-    mixHashes(this.hash, low, high);
+    this.keyOfIds(traceId, spanId, this.hash);
     return this.hash.low === this.spans.low(span) && this.hash.high === this.spans.high(span);
   }
 

@@ -1,3 +1,5 @@
+import { isTypedAsRoot } from '../span/label.js';
+import { logTypeOfChild } from '../span/log-type.js';
 import type { Span } from '../span/span.js';
 import type { Edge } from '../trace/edge.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
@@ -129,7 +131,7 @@ function drawRow(from: DrawnFrom, row: TreeRow): DrawnRow {
         depth,
         last,
         hidden,
-        facts: spanFacts(from.spanOf(span)),
+        facts: factsOf(from, span),
         start: index.startOf(span),
         end: index.endOf(span),
         edge: index.parentOf(span) === noSpan ? undefined : index.edgeOf(span),
@@ -139,6 +141,14 @@ function drawRow(from: DrawnFrom, row: TreeRow): DrawnRow {
       };
     }
   }
+}
+
+/** A row that named no parent was taken for a workflow; with one that was found since, the span is sent as a task. */
+function factsOf(from: DrawnFrom, span: number): SpanFacts {
+  const { index } = from;
+  const facts = spanFacts(from.spanOf(span));
+  const isTyped = index.parentOf(span) !== noSpan && isTypedAsRoot(index.labelOf(span));
+  return isTyped ? { ...facts, logType: logTypeOfChild } : facts;
 }
 
 function foldOf(

@@ -1,8 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import { membersByTrace } from '../trace/members-by-trace.js';
-import { isOrphan } from '../trace/orphans.js';
 import type { FindingsOfTrace } from '../trace/trace-findings.js';
-import type { TraceIndex } from '../trace/trace-index.js';
 import { drawTrace, type DrawnFrom, type DrawnTrace } from './drawn-trace.js';
 import { excerpt } from './excerpt.js';
 import { findTrace } from './find-trace.js';
@@ -22,9 +20,8 @@ export interface TreeOptions {
 /** Draws traces in the order of their first appearance. Each is read from the plan as its rows are asked for. */
 export function* treesOfPlan(plan: Plan, options: TreeOptions): Generator<DrawnTrace> {
   const { index, findings } = plan;
-  const from = drawnFrom(plan, findings);
-  const blamed = findings.flatMap(({ spans }) => spans.map(({ span }) => span));
-  const unfolded = withAncestors(index, blamed);
+  const from = drawnFrom(plan);
+  const unfolded = withAncestors(index, findings.worst().flatMap(blamedOf));
   const traces = options.trace === undefined ? membersByTrace(index) : [findTrace(plan, options.trace)];
   let drawn = 0;
   for (const members of traces) {
@@ -41,9 +38,13 @@ const largestExcerpt = 1_000_000;
 /** The telling part of so many traces: of the worst, where something was found in the plan, then of the first. */
 export function excerptsOfPlan(plan: Plan, traces: number): DrawnTrace[] {
   if (traces === 0) return [];
-  const { findings } = plan;
-  const from = drawnFrom(plan, findings);
-  const worst = new Map(findings.slice(0, traces).map((found) => [found.trace, found]));
+  const from = drawnFrom(plan);
+  const worst = new Map(
+    plan.findings
+      .worst()
+      .slice(0, traces)
+      .map((found) => [found.trace, found]),
+  );
   const drawings = new Map<number, DrawnTrace>();
   let others = traces - worst.size;
   for (const members of membersByTrace(plan.index)) {
@@ -62,25 +63,18 @@ const excerptRows = 20;
 
 function excerptOf(from: DrawnFrom, members: Uint32Array, found: FindingsOfTrace | undefined): DrawnTrace {
   const tree = traceTree(from.index, members);
-  const rows = excerpt(from.index, tree, blamedOf(from.index, members, found), excerptRows);
+  const rows = excerpt(from.index, tree, found === undefined ? [] : blamedOf(found), excerptRows);
   const drawn = drawTrace(from, tree, rows, found?.codes);
   // The plan may be closed before the rows are looked at.
   return { ...drawn, rows: [...drawn.rows] };
 }
 
-/** What is missing from a trace tells more than what is odd about it. */
-function blamedOf(index: TraceIndex, members: Uint32Array, found: FindingsOfTrace | undefined): number[] {
-  if (found === undefined) return [];
-  const orphan = members.find((span) => isOrphan(index, span));
-  const others = found.spans.map(({ span }) => span);
-  return [...new Set(orphan === undefined ? others : [orphan, ...others])];
+function blamedOf({ spans }: FindingsOfTrace): number[] {
+  return [...new Set(spans.map(({ span }) => span))];
 }
 
-function drawnFrom(plan: Plan, findings: readonly FindingsOfTrace[]): DrawnFrom {
-  const { index } = plan;
-  const codes = new Map<number, Set<string>>();
-  for (const { span, code } of findings.flatMap(({ spans }) => spans))
-    codes.set(span, (codes.get(span) ?? new Set()).add(code));
+function drawnFrom(plan: Plan): DrawnFrom {
+  const { index, findings } = plan;
   return {
     index,
     spanOf: (span) => plan.spanOf(span),
@@ -89,9 +83,6 @@ function drawnFrom(plan: Plan, findings: readonly FindingsOfTrace[]): DrawnFrom 
       const { input, line } = plan.bodies.placeOf(index, span);
       return { source: plan.sourceNames[input.index], input: input.name, line };
     },
-    findingsOf(span) {
-      const found = codes.get(span) ?? new Set();
-      return [...(isOrphan(index, span) ? found.add('orphan_parent') : found)];
-    },
+    findingsOf: (span) => findings.codesOf(span),
   };
 }

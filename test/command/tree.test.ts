@@ -97,6 +97,20 @@ describe('tree', () => {
     expect(ambiguous.stderr).toContain('(ambiguous_trace)');
   });
 
+  test('draws parents that an import would infer, and how they were found; --infer-parents never draws roots', async () => {
+    const times = { trace_id: 't', start_time: '2025-06-05T10:00:00Z', end_time: '2025-06-05T10:00:09Z' };
+    const within = { ...times, start_time: '2025-06-05T10:00:01Z', end_time: '2025-06-05T10:00:04Z' };
+    const cwd = folderWith([
+      { ...times, span_id: 'a', name: 'agent.run' },
+      { ...within, span_id: 'b', name: 'look up' },
+    ]);
+    const drawn = await runCommand(['tree', 'rows.jsonl'], { cwd });
+    expect(drawn.stdout).toMatch(/^└─ look up ~ +task /m);
+    expect(drawn.stdout).toContain('inferred from times');
+    const roots = await runCommand(['tree', 'rows.jsonl', '--infer-parents', 'never'], { cwd });
+    expect(roots.stdout).toMatch(/^look up +workflow /m);
+  });
+
   test('--limit-traces, --depth and --all choose how much is drawn', async () => {
     const children = Array.from({ length: 9 }, (_, place) =>
       nativeRow({ span_unique_id: `c${place}`, span_parent_id: 'span-1', span_name: 'retrieve' }),

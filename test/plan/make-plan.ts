@@ -164,5 +164,6 @@ export function outcomeOf({ plan, rejects, warnings, notes }: Planned): unknown 
       line: index.lineOf(number),
     })),
   );
-  return { spans, counts, parents, findings, bytes, sourceNames, rejects, warnings, notes };
+  const worst = findings.worst();
+  return { spans, counts, parents, worst, bytes, sourceNames, rejects, warnings, notes };
 }

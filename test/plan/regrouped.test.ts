@@ -174,7 +174,7 @@ describe('--trace-gap', () => {
     const named = chat.map((row) => ({ ...row, trace_id: 't' }));
     const { plan, codes, traces } = await tracesOf([file(jsonl(named))], flags);
     expect(new Set(traces.values())).toEqual(new Set(['t']));
-    expect([plan.regrouped.begun, codes]).toEqual([0, ['nothing_to_cut']]);
+    expect([plan.regrouped.begun, codes]).toEqual([0, ['nothing_to_group', 'nothing_to_cut']]);
     expect((await tracesOf([file('')], flags)).codes).toEqual([]);
   });
 

@@ -37,6 +37,7 @@ export function createSummary(overrides: Partial<Summary> = {}): Summary {
     traces: 1,
     regrouped: { joined: 0, begun: 0 },
     parents: { explicit: 1, by_path: 0, by_time: 0, ambiguous: 0, roots: 1, orphans: 0 },
+    ambiguous_parents: {},
     time_range: { from: '2025-06-05T10:00:00Z', to: '2026-03-09T11:00:00.5Z' },
     rewritten: null,
     warnings: {},

@@ -36,6 +36,22 @@ it('gives the worst ten traces: first by warnings, then by notes, then by their 
   });
 });
 
+it('tells what was found wrong with any span, in any trace', () => {
+  const findings = new FindingsByTrace(index);
+  findings.add({ code: 'child_outside_parent', span: 7 }, 'note');
+  findings.add({ code: 'cycle', span: 7 }, 'warn');
+  expect([findings.codesOf(7), findings.codesOf(8)]).toEqual([['cycle', 'child_outside_parent'], []]);
+});
+
+it('blames what breaks a tree before what is odd about it', () => {
+  const findings = new FindingsByTrace(index);
+  for (let span = 0; span < 29; span++) findings.add({ code: 'child_outside_parent', span }, 'note');
+  findings.add({ code: 'orphan_parent', span: 29 }, 'warn');
+  const spans = findings.worst()[0]?.spans;
+  expect(spans?.[0]).toEqual({ code: 'orphan_parent', span: 29 });
+  expect(spans).toHaveLength(20);
+});
+
 it('counts all findings of a trace and names the first twenty', () => {
   const findings = new FindingsByTrace(index);
   for (let span = 29; span >= 0; span--) findings.add({ code: 'orphan_parent', span }, 'warn');

@@ -67,10 +67,10 @@ function errorOf({ facts }: DrawnSpan, glyphs: Glyphs): string | undefined {
 
 const meanings: Record<Mark, (glyphs: Glyphs, unfold: string | undefined) => string> = {
   time: () => '~ parent inferred from times',
-  ambiguous: () => '?3 one of 3 likely parents',
+  ambiguous: () => '?N one of N likely parents',
   path: () => '/ parent from a path',
   outside: ({ warning }) => `${warning} outside of its parent's time`,
-  hidden: () => '(+3) 3 spans below are not drawn',
+  hidden: () => '(+N) N spans below are not drawn',
   folded: ({ cut }, unfold) =>
     `${cut} siblings that share a row, their durations added up${unfold === undefined ? '' : `; ${unfold}`}`,
 };

@@ -7,7 +7,9 @@ import { durationOf, haveEqualTimes, type TraceView } from './trace-view.js';
 export const candidateLimit = 8;
 /** Overlaps that are looked at for a span. */
 export const overlapLimit = 6;
-/** Of spans with equal times, so many rows before and after are looked at. */
+/** More spans with equal times than this do not nest. */
+export const largestGroup = 16;
+/** Of fewer, so many rows before and after are looked at. */
 const equalBefore = 3;
 const equalAfter = 2;
 
@@ -81,7 +83,10 @@ function add(candidates: Candidates, position: number, parent: number): void {
   candidates.counts[position] = rank + 1;
 }
 
-/** Rows before the span's own first, from the nearest on, then rows after it. */
+/**
+ * Rows before the span's own first, from the nearest on, then rows after it. Spans of one name that ran at the same time
+ * ran beside each other, and so did very many spans.
+ */
 function addEquals(
   view: TraceView,
   candidates: Candidates,
@@ -89,13 +94,14 @@ function addEquals(
   first: number,
   last: number,
 ): void {
-  if (durationOf(view, position) === 0 && !view.wholeSeconds) return;
-  for (let other = position - 1; other >= Math.max(first, position - equalBefore); other--) {
+  if (last - first >= largestGroup || (durationOf(view, position) === 0 && !view.wholeSeconds)) return;
+  const name = nameOfLabel(view.labels[position]!);
+  const addEqual = (other: number): void => {
+    if (view.events[other] === 1 || nameOfLabel(view.labels[other]!) === name) return;
     add(candidates, position, other);
-  }
-  for (let other = position + 1; other <= Math.min(last, position + equalAfter); other++) {
-    add(candidates, position, other);
-  }
+  };
+  for (let other = position - 1; other >= Math.max(first, position - equalBefore); other--) addEqual(other);
+  for (let other = position + 1; other <= Math.min(last, position + equalAfter); other++) addEqual(other);
   candidates.equals[position] = candidates.counts[position]!;
 }
 

@@ -1,6 +1,6 @@
 import { candidateAt, candidateLimit } from './candidates.js';
 import { orderConfidence, orderEqualTimes } from './equal-times.js';
-import type { ParentTally } from './name-pairs.js';
+import { unknownPair, type ParentTally } from './name-pairs.js';
 import type { InferenceRules } from './rules.js';
 import { weightAt, type TraceCandidates } from './trace-candidates.js';
 import { durationOf, haveEqualTimes } from './trace-view.js';
@@ -108,8 +108,12 @@ function greatestConfidence(
   const { view, candidates, times, fits } = trace;
   const first = position * candidateLimit;
   if (rules.skew && candidates.nearMisses[position] === 1) return Most.doubtful;
-  if (rules.events && durationOf(view, position) === 0 && isScattered(trace, position, rank, tally)) {
-    return Most.doubtful;
+  if (rules.events && durationOf(view, position) === 0) {
+    const parent = candidateAt(candidates, position, rank);
+    const instant = view.starts[position]!;
+    // It may as well lie just before its neighbour's start, or just after its end.
+    if (view.starts[parent] === instant || view.ends[parent] === instant) return Most.unusual;
+    if (isScattered(trace, position, rank, tally)) return Most.doubtful;
   }
   if (times.duringModelCall[position] === 1) return Most.unusual;
   if (candidates.truncated[position] === 1 && times.sequential[first + rank] === 0) return Most.unusual;
@@ -121,11 +125,11 @@ function greatestConfidence(
 }
 
 function isScattered(
-  { numbers }: TraceCandidates,
+  { names, pairs }: TraceCandidates,
   position: number,
   rank: number,
-  { pairs, totals }: ParentTally,
+  tally: ParentTally,
 ): boolean {
-  const pair = numbers.pairs[position * candidateLimit + rank]!;
-  return pairs.get(pair) < oneParent * totals.get(numbers.names[position]!);
+  const pair = pairs[position * candidateLimit + rank]!;
+  return pair !== unknownPair && tally.pairs.get(pair) < oneParent * tally.totals.get(names[position]!);
 }

@@ -1,21 +1,18 @@
-import { candidateAt, candidateLimit } from './candidates.js';
+import { candidateAt, candidateLimit, largestGroup } from './candidates.js';
 import type { TraceCandidates } from './trace-candidates.js';
 import { haveEqualTimes } from './trace-view.js';
-
-/** Larger groups of spans with equal times nest in the order of their rows. */
-const largestGroup = 16;
 
 /**
  * Decides how spans with equal times nest. Returns the rank of each span in its group, 0 for the outermost, so that of
  * two the one with the lower rank can be the parent; 0 for spans whose times are their own.
  */
 export function orderEqualTimes(trace: TraceCandidates): Uint32Array {
-  const { view, candidates } = trace;
+  const { view } = trace;
   const ranks = new Uint32Array(view.size);
   for (let first = 0; first < view.size;) {
     let last = first;
     while (last + 1 < view.size && haveEqualTimes(view, first, last + 1)) last += 1;
-    if (last > first && candidates.equals[first]! + candidates.equals[last]! > 0) {
+    if (last > first && last - first < largestGroup) {
       orderGroup(trace, ranks, first, last);
     }
     first = last + 1;
@@ -27,10 +24,6 @@ export function orderEqualTimes(trace: TraceCandidates): Uint32Array {
 function orderGroup(trace: TraceCandidates, ranks: Uint32Array, first: number, last: number): void {
   const left: number[] = [];
   for (let position = first; position <= last; position++) left.push(position);
-  if (left.length > largestGroup) {
-    for (const [rank, position] of left.entries()) ranks[position] = rank;
-    return;
-  }
   for (let rank = 0; left.length > 0; rank++) {
     let outermost = 0;
     let least = Infinity;

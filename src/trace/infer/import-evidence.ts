@@ -2,30 +2,28 @@ import { nameOfLabel } from '../../span/label.js';
 import { noSpan, type TraceIndex } from '../trace-index.js';
 import { candidateAt, candidateLimit, overlapAt, overlapLimit, type Candidates } from './candidates.js';
 import { NamePairs, Tally, type ParentTally } from './name-pairs.js';
-import type { TraceView } from './trace-view.js';
+import type { NestedTrace } from './nested-trace.js';
 
 /** A pair of names that overlaps counts so many times as much as one that nests. */
 const overlapWeight = 3;
 const plausibleNesting = 0.8;
 
-/** The numbers of a trace's names, by position, and of the pairs of each span and its candidates. */
-export interface NumberedNames {
-  names: Uint32Array;
-  /** As `Candidates.parents`. */
-  pairs: Uint32Array;
-}
-
 /** What the traces of an import tell about each other, by the names of spans. */
 export class ImportEvidence {
   /** Parents that rows name. */
   readonly stated: ParentTally = { pairs: new Tally(), totals: new Tally() };
-  private readonly numbers = new NamePairs();
+  readonly numbers = new NamePairs();
   /** Spans of the first name with at least one of the second name around them. */
   private readonly nested = new Tally();
   /** Spans of the first name that overlap one of the second name, and have none around them. */
   private readonly straddling = new Tally();
   private parentsFirst = 0;
   private parentsLater = 0;
+
+  /** Spans whose names may be learned: to be told of all before anything is added. */
+  meet(index: TraceIndex, members: Uint32Array): void {
+    for (const span of members) this.numbers.meet(nameOfLabel(index.labelOf(span)));
+  }
 
   /** The parents that the rows of a trace name. */
   addStated(index: TraceIndex, members: Uint32Array): void {
@@ -40,23 +38,8 @@ export class ImportEvidence {
     }
   }
 
-  numberNames({ labels, size }: TraceView, candidates: Candidates): NumberedNames {
-    const names = new Uint32Array(size);
-    for (let position = 0; position < size; position++) {
-      names[position] = this.numbers.nameNumber(nameOfLabel(labels[position]!));
-    }
-    const pairs = new Uint32Array(size * candidateLimit);
-    for (let position = 0; position < size; position++) {
-      for (let rank = 0; rank < candidates.counts[position]!; rank++) {
-        const parent = names[candidateAt(candidates, position, rank)]!;
-        pairs[position * candidateLimit + rank] = this.numbers.pairNumber(names[position]!, parent);
-      }
-    }
-    return { names, pairs };
-  }
-
   /** How the intervals of a trace lie to each other. */
-  addTimes(view: TraceView, candidates: Candidates, { names, pairs }: NumberedNames): void {
+  addTimes({ view, candidates, names, pairs }: NestedTrace): void {
     for (let position = 0; position < view.size; position++) {
       const first = position * candidateLimit;
       const around = pairs.subarray(first, first + candidates.counts[position]!);

@@ -1,14 +1,14 @@
 import { namesParent } from '../../span/label.js';
 import { membersByTrace } from '../members-by-trace.js';
 import { noSpan, type TraceIndex } from '../trace-index.js';
-import { candidateLimit, findCandidates, type Candidates } from './candidates.js';
-import { ImportEvidence, type NumberedNames } from './import-evidence.js';
+import { candidateLimit } from './candidates.js';
+import { ImportEvidence } from './import-evidence.js';
 import { learnNames } from './learn-names.js';
+import { nestTrace, type NestedTrace } from './nested-trace.js';
 import { allRules, type InferenceRules } from './rules.js';
 import { settleTrace } from './settle-trace.js';
 import { weighTimes } from './time-evidence.js';
 import { fitNames, type TraceCandidates } from './trace-candidates.js';
-import { viewTrace, type TraceView } from './trace-view.js';
 
 /**
  * `auto`: traces of two or more spans in which no row says anything about a parent. `always`: also the spans without a
@@ -35,10 +35,12 @@ const learnedFrom = 100_000;
  * thread left; where spans around overlap, the choice is open, and what is known of steps of these names elsewhere in
  * the import decides. What follows from little is marked as ambiguous, with the number of candidates.
  *
- * - A span without an end, or with one before its start, is an event at its start; an event is no parent.
+ * - A span without an end is an event at its start; an event is no parent. Nor is a span of no length, unless all times
+ *   of the trace are whole seconds: then it may have taken one.
  * - A span without any time stays a root, and so does one that nothing encloses: a trace may have several roots.
  * - Where nothing encloses a span, one that does but for 5 ms, at most a tenth of either, is taken for its parent.
- * - Spans with equal times nest in the order in which rows of parents and children come elsewhere in the import.
+ * - Spans with equal times nest in the order in which rows of parents and children come elsewhere in the import; those
+ *   of one name, and more than 16, are siblings.
  *
  * Takes O(n log n) in the spans of a trace. What published methods for the same problem assume, and what was taken:
  * - WAP5 (Reynolds et al., WWW 2006) links messages that tell no durations, by how likely their delay is for a pair of
@@ -52,32 +54,42 @@ const learnedFrom = 100_000;
 export function inferParents(index: TraceIndex, options: InferenceOptions): void {
   if (options.mode === 'never') return;
   const rules = options.rules ?? allRules;
+  const [learnt, others] = tracesToInfer(index, options.mode);
+  if (learnt.length === 0) return;
+
   const evidence = new ImportEvidence();
-  const first: NestedTrace[] = [];
-  const later: Uint32Array[] = [];
-  let toLearn = learnedFrom;
-  for (const members of membersByTrace(index)) {
-    evidence.addStated(index, members);
-    if (!wantsParents(index, members, options.mode)) continue;
-    if (toLearn <= 0) {
-      later.push(members);
-      continue;
-    }
-    toLearn -= members.length;
-    const trace = nest(index, members, evidence, rules);
-    evidence.addTimes(trace.view, trace.candidates, trace.numbers);
-    first.push(trace);
-  }
-  const traces = first.map((trace) => weigh(trace, evidence, rules));
+  for (const members of membersByTrace(index)) evidence.meet(index, members);
+  for (const members of membersByTrace(index)) evidence.addStated(index, members);
+  const nest = (members: Uint32Array): NestedTrace => nestTrace(index, members, evidence.numbers, rules.skew);
+  const nested = learnt.map(nest);
+  for (const trace of nested) evidence.addTimes(trace);
+
+  const traces = nested.map((trace) => weigh(trace, evidence, rules));
   const tally = rules.names ? learnNames(traces, evidence.stated) : evidence.stated;
-  for (const [place, { members }] of first.entries()) {
-    settleTrace(index, members, traces[place]!, tally, options.minConfidence, rules);
+  for (const [place, trace] of traces.entries()) {
+    settleTrace(index, learnt[place]!, trace, tally, options.minConfidence, rules);
   }
-  for (const members of later) {
-    const trace = weigh(nest(index, members, evidence, rules), evidence, rules);
+  for (const members of others) {
+    const trace = weigh(nest(members), evidence, rules);
     if (rules.names) fitNames(trace, tally, false);
     settleTrace(index, members, trace, tally, options.minConfidence, rules);
   }
+}
+
+/** The first traces, of which names are learned, and those that are judged by what was learned. */
+function tracesToInfer(
+  index: TraceIndex,
+  mode: InferenceMode,
+): [learnt: Uint32Array[], others: Uint32Array[]] {
+  const learnt: Uint32Array[] = [];
+  const others: Uint32Array[] = [];
+  let spans = 0;
+  for (const members of membersByTrace(index)) {
+    if (!wantsParents(index, members, mode)) continue;
+    (spans < learnedFrom ? learnt : others).push(members);
+    spans += members.length;
+  }
+  return [learnt, others];
 }
 
 function wantsParents(index: TraceIndex, members: Uint32Array, mode: InferenceMode): boolean {
@@ -87,31 +99,8 @@ function wantsParents(index: TraceIndex, members: Uint32Array, mode: InferenceMo
   return mode === 'always' ? !members.every(isNamed) : !members.some(isNamed);
 }
 
-/** A trace and how its spans lie to each other. */
-interface NestedTrace {
-  members: Uint32Array;
-  view: TraceView;
-  candidates: Candidates;
-  numbers: NumberedNames;
-}
-
-function nest(
-  index: TraceIndex,
-  members: Uint32Array,
-  evidence: ImportEvidence,
-  rules: InferenceRules,
-): NestedTrace {
-  const view = viewTrace(index, members);
-  const candidates = findCandidates(view, rules.skew);
-  return { members, view, candidates, numbers: evidence.numberNames(view, candidates) };
-}
-
-function weigh(
-  { view, candidates, numbers }: NestedTrace,
-  evidence: ImportEvidence,
-  rules: InferenceRules,
-): TraceCandidates {
-  const times = weighTimes(view, candidates, numbers, evidence, rules);
-  const fits = new Float32Array(view.size * candidateLimit).fill(1);
-  return { view, candidates, numbers, times, fits, bestFits: new Float32Array(view.size) };
+function weigh(trace: NestedTrace, evidence: ImportEvidence, rules: InferenceRules): TraceCandidates {
+  const { size } = trace.view;
+  const fits = new Float32Array(size * candidateLimit).fill(1);
+  return { ...trace, times: weighTimes(trace, evidence, rules), fits, bestFits: new Float32Array(size) };
 }

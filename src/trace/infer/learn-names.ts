@@ -22,14 +22,14 @@ export function learnNames(traces: readonly TraceCandidates[], stated: ParentTal
 function tallyParents(traces: readonly TraceCandidates[], stated: ParentTally): ParentTally {
   const tally = { pairs: stated.pairs.copy(), totals: stated.totals.copy() };
   for (const trace of traces) {
-    const { view, candidates, numbers } = trace;
+    const { view, candidates, names, pairs } = trace;
     for (let position = 0; position < view.size; position++) {
       const count = candidates.counts[position]!;
       if (view.open[position] !== 1 || count === 0) continue;
       const shares = sharesOf(trace, position);
       for (let rank = candidates.equals[position]!; rank < count; rank++) {
-        tally.pairs.add(numbers.pairs[position * candidateLimit + rank]!, shares[rank]!);
-        tally.totals.add(numbers.names[position]!, shares[rank]!);
+        tally.pairs.add(pairs[position * candidateLimit + rank]!, shares[rank]!);
+        tally.totals.add(names[position]!, shares[rank]!);
       }
     }
   }

@@ -1,11 +1,19 @@
-/** Distinct pairs beyond this share one number: names that never repeat teach nothing. */
-const mostPairs = 2 ** 20;
+/** The number of all pairs of which nothing can be known; nothing is tallied under it. */
+export const unknownPair = 2 ** 20;
 const nameSpace = 2 ** 26;
 
 /** Numbers names (26-bit hashes) and pairs of them, so that what is known of them lies in arrays. */
 export class NamePairs {
   private readonly names = new Map<number, number>();
   private readonly pairs = new Map<number, number>();
+  private readonly repeated: boolean[] = [];
+
+  /** To be called for each span of the traces that names are learned from. */
+  meet(name: number): void {
+    const known = this.names.size;
+    const number = this.nameNumber(name);
+    this.repeated[number] = number < known;
+  }
 
   nameNumber(name: number): number {
     const known = this.names.get(name);
@@ -15,14 +23,17 @@ export class NamePairs {
     return number;
   }
 
-  /** Of the numbers of two names. */
+  /**
+   * Of the numbers of two names. A child's name that occurs once teaches nothing and is taught nothing, and a million
+   * such names must not take a million entries; pairs beyond 2^20 are not told apart either.
+   */
   pairNumber(child: number, parent: number): number {
+    if (this.repeated[child] !== true) return unknownPair;
     const key = child * nameSpace + parent;
     const known = this.pairs.get(key);
     if (known !== undefined) return known;
-    if (this.pairs.size >= mostPairs) return mostPairs;
-    const number = this.pairs.size;
-    this.pairs.set(key, number);
+    const number = Math.min(this.pairs.size, unknownPair);
+    if (number < unknownPair) this.pairs.set(key, number);
     return number;
   }
 }
@@ -36,6 +47,7 @@ export class Tally {
   }
 
   add(number: number, amount: number): void {
+    if (number === unknownPair) return;
     if (number >= this.amounts.length) {
       const grown = new Float64Array(Math.max(number + 1, 2 * this.amounts.length));
       grown.set(this.amounts);

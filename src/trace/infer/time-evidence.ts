@@ -1,8 +1,11 @@
-import { isNamedAsTrace, Kind, kindOfLabel } from '../../span/label.js';
-import { candidateAt, candidateLimit, overlapAt, overlapLimit, type Candidates } from './candidates.js';
-import { isPlausibleNesting, type ImportEvidence, type NumberedNames } from './import-evidence.js';
+import { isNamedAsTrace } from '../../span/label.js';
+import { candidateAt, candidateLimit } from './candidates.js';
+import { isConcurrent } from './concurrency.js';
+import { isPlausibleNesting, type ImportEvidence } from './import-evidence.js';
+import { innermostModelCalls, lastInModelCall } from './model-calls.js';
+import type { NestedTrace } from './nested-trace.js';
 import type { InferenceRules } from './rules.js';
-import { durationOf, encloses, haveEqualTimes, type TraceView } from './trace-view.js';
+import { durationOf, haveEqualTimes, type TraceView } from './trace-view.js';
 
 /**
  * How much less likely the next candidate out is than this one. In a trace without overlaps around the span, as one
@@ -30,6 +33,9 @@ const Factor = {
   rootAround: 20,
 } as const;
 
+/** Without the rule of rows: rows of parents come a little more often first. */
+const parentsFirstByDefault = 0.6;
+
 /** What a trace's times say about each candidate. */
 export interface TimeEvidence {
   /** As `Candidates.parents`: how likely each is, on no particular scale. */
@@ -41,46 +47,30 @@ export interface TimeEvidence {
 }
 
 export function weighTimes(
-  view: TraceView,
-  candidates: Candidates,
-  numbers: NumberedNames,
+  trace: NestedTrace,
   evidence: ImportEvidence,
   rules: InferenceRules,
 ): TimeEvidence {
-  const slots = view.size * candidateLimit;
+  const { size } = trace.view;
   const weighed: TimeEvidence = {
-    likelihoods: new Float32Array(slots),
-    sequential: new Uint8Array(slots),
-    duringModelCall: new Uint8Array(view.size),
+    likelihoods: new Float32Array(size * candidateLimit),
+    sequential: new Uint8Array(size * candidateLimit),
+    duringModelCall: new Uint8Array(size),
   };
-  const innermost = innermostModelCalls(view, candidates);
-  const share = rules.rowOrder ? evidence.shareOfParentsFirst : 0.6;
-  for (let position = 0; position < view.size; position++) {
-    const after = weighEquals(view, candidates, weighed, position, share, rules);
-    weighEnclosing(view, candidates, numbers, weighed, position, after, innermost, evidence, rules);
+  const innermost = rules.modelCalls ? innermostModelCalls(trace) : undefined;
+  const share = rules.rowOrder ? evidence.shareOfParentsFirst : parentsFirstByDefault;
+  for (let position = 0; position < size; position++) {
+    const lastInside = innermost === undefined ? -1 : lastInModelCall(trace, innermost, position);
+    if (lastInside >= 0) weighed.duringModelCall[position] = 1;
+    const factor = weighEquals(trace, weighed, position, share, rules);
+    weighEnclosing(trace, weighed, position, factor, lastInside, evidence, rules);
   }
   return weighed;
 }
 
-/** Model calls that hold no other model call; the ones around them are wrappers, which may well call tools. */
-function innermostModelCalls(view: TraceView, candidates: Candidates): Uint8Array {
-  const innermost = view.labels.reduce((calls, label, position) => {
-    calls[position] = kindOfLabel(label) === Kind.model ? 1 : 0;
-    return calls;
-  }, new Uint8Array(view.size));
-  for (let position = 0; position < view.size; position++) {
-    if (kindOfLabel(view.labels[position]!) !== Kind.model) continue;
-    for (let rank = 0; rank < candidates.counts[position]!; rank++) {
-      innermost[candidateAt(candidates, position, rank)] = 0;
-    }
-  }
-  return innermost;
-}
-
 /** Gives the factor that is left for the candidates that enclose the span for certain. */
 function weighEquals(
-  view: TraceView,
-  candidates: Candidates,
+  { view, candidates }: NestedTrace,
   { likelihoods }: TimeEvidence,
   position: number,
   shareOfParentsFirst: number,
@@ -106,107 +96,41 @@ function byTraceName({ labels }: TraceView, child: number, parent: number): numb
 }
 
 function weighEnclosing(
-  view: TraceView,
-  candidates: Candidates,
-  numbers: NumberedNames,
+  trace: NestedTrace,
   weighed: TimeEvidence,
   position: number,
   startFactor: number,
-  innermost: Uint8Array,
+  lastInside: number,
   evidence: ImportEvidence,
   rules: InferenceRules,
 ): void {
-  const first = candidates.equals[position]!;
+  const { view, candidates, names, pairs } = trace;
   const count = candidates.counts[position]!;
-  const lastInModelCall = rules.modelCalls ? lastModelCall(view, candidates, innermost, position) : -1;
-  const duringModelCall = lastInModelCall >= 0 && lastInModelCall < count - 1;
-  if (duringModelCall) weighed.duringModelCall[position] = 1;
-
   let factor = startFactor;
-  for (let rank = first; rank < count; rank++) {
+  for (let rank = candidates.equals[position]!; rank < count; rank++) {
     const parent = candidateAt(candidates, position, rank);
-    const excluded = duringModelCall && rank <= lastInModelCall;
     const slot = position * candidateLimit + rank;
-    const nesting = rules.overlaps ? evidence.nestingOf(numbers.pairs[slot]!) : 1;
-    const step = stepBeyond(view, candidates, position, rank, !isPlausibleNesting(nesting), rules);
+    const nesting = rules.overlaps ? evidence.nestingOf(pairs[slot]!) : 1;
+    const step = isPlausibleNesting(nesting) ? stepBeyond(trace, position, rank, rules) : Step.concurrent;
     weighed.sequential[slot] = step === Step.sequential ? 1 : 0;
     weighed.likelihoods[slot] =
       factor *
       nesting *
-      (excluded ? Factor.modelCall : 1) *
+      (rank <= lastInside ? Factor.modelCall : 1) *
       (candidates.skewed[position] === 1 ? Factor.skewed : 1) *
-      (rules.sameName && numbers.names[position] === numbers.names[parent] ? Factor.sameName : 1);
+      (rules.sameName && names[position] === names[parent] ? Factor.sameName : 1);
     // Of candidates with equal times none is nearer than the other.
     const isTied =
       rank + 1 < count && haveEqualTimes(view, parent, candidateAt(candidates, position, rank + 1));
-    if (!excluded && !isTied) factor *= step;
+    if (rank > lastInside && !isTied) factor *= step;
   }
 }
 
-/** The rank of the outermost model call that a tool or an agent lies strictly within; -1 where it lies in none. */
-function lastModelCall(
-  view: TraceView,
-  candidates: Candidates,
-  innermost: Uint8Array,
-  position: number,
-): number {
-  const kind = kindOfLabel(view.labels[position]!);
-  if (kind !== Kind.tool && kind !== Kind.agent) return -1;
-  for (let rank = candidates.counts[position]! - 1; rank >= 0; rank--) {
-    const parent = candidateAt(candidates, position, rank);
-    const isInside =
-      view.starts[parent]! < view.starts[position]! && view.ends[parent]! > view.ends[position]!;
-    if (innermost[parent] === 1 && isInside) return rank;
-  }
-  return -1;
-}
-
-function stepBeyond(
-  view: TraceView,
-  candidates: Candidates,
-  position: number,
-  rank: number,
-  isDoubtful: boolean,
-  rules: InferenceRules,
-): number {
-  if (isDoubtful) return Step.concurrent;
+function stepBeyond(trace: NestedTrace, position: number, rank: number, rules: InferenceRules): number {
+  const { view, candidates } = trace;
+  if (rules.concurrency && isConcurrent(trace, position, rank)) return Step.concurrent;
   const parent = candidateAt(candidates, position, rank);
-  if (rules.concurrency && isConcurrent(view, candidates, position, rank, parent)) return Step.concurrent;
   const touchesEnd = view.ends[position] === view.ends[parent];
   const touchesStart = durationOf(view, position) === 0 && view.starts[position] === view.starts[parent];
   return touchesEnd || touchesStart ? Step.touching : Step.sequential;
-}
-
-/** True where, within the next candidate out, another span overlaps the span or its candidate. */
-function isConcurrent(
-  view: TraceView,
-  candidates: Candidates,
-  position: number,
-  rank: number,
-  parent: number,
-): boolean {
-  const outer = nextOut(view, candidates, position, rank, parent);
-  for (const around of [parent, position]) {
-    for (let slot = 0; slot < overlapLimit; slot++) {
-      const other = overlapAt(candidates, around, slot);
-      if (other < 0) break;
-      if (other !== position && (outer < 0 || encloses(view, outer, other))) return true;
-    }
-  }
-  return false;
-}
-
-/** The next candidate that encloses this one and is longer; -1 where there is none. */
-function nextOut(
-  view: TraceView,
-  candidates: Candidates,
-  position: number,
-  rank: number,
-  parent: number,
-): number {
-  for (let next = rank + 1; next < candidates.counts[position]!; next++) {
-    const outer = candidateAt(candidates, position, next);
-    if (encloses(view, outer, parent) && !haveEqualTimes(view, outer, parent)) return outer;
-  }
-  return -1;
 }

@@ -1,14 +1,10 @@
-import { candidateLimit, type Candidates } from './candidates.js';
-import type { NumberedNames } from './import-evidence.js';
+import { candidateLimit } from './candidates.js';
 import type { ParentTally } from './name-pairs.js';
+import type { NestedTrace } from './nested-trace.js';
 import type { TimeEvidence } from './time-evidence.js';
-import type { TraceView } from './trace-view.js';
 
 /** A trace with everything that is known about who could be whose parent. */
-export interface TraceCandidates {
-  view: TraceView;
-  candidates: Candidates;
-  numbers: NumberedNames;
+export interface TraceCandidates extends NestedTrace {
   times: TimeEvidence;
   /** As `Candidates.parents`: how well the names of the two fit, between 0 and 1. */
   fits: Float32Array;
@@ -56,7 +52,7 @@ export function sharesOf(trace: TraceCandidates, position: number): Float64Array
  * the span itself added to the tally with its present weights is taken out, so that no guess confirms itself.
  */
 export function fitNames(trace: TraceCandidates, tally: ParentTally, counted: boolean): void {
-  const { view, candidates, numbers, fits, bestFits } = trace;
+  const { view, candidates, names, pairs, fits, bestFits } = trace;
   for (let position = 0; position < view.size; position++) {
     const count = candidates.counts[position]!;
     if (count === 0) continue;
@@ -64,13 +60,13 @@ export function fitNames(trace: TraceCandidates, tally: ParentTally, counted: bo
     const own = counted && view.open[position] === 1 ? sharesOf(trace, position) : nothing;
     let ownTotal = 0;
     for (let rank = 0; rank < count; rank++) ownTotal += own[rank]!;
-    const total = Math.max(0, tally.totals.get(numbers.names[position]!) - ownTotal) + priorWeight;
+    const total = Math.max(0, tally.totals.get(names[position]!) - ownTotal) + priorWeight;
     let best = 0;
     for (let rank = 0; rank < count; rank++) {
-      const pair = numbers.pairs[first + rank]!;
+      const pair = pairs[first + rank]!;
       let seen = tally.pairs.get(pair);
       for (let other = 0; other < count; other++) {
-        if (numbers.pairs[first + other] === pair) seen -= own[other]!;
+        if (pairs[first + other] === pair) seen -= own[other]!;
       }
       const fit = (Math.max(0, seen) + priorWeight * priorFit) / total;
       fits[first + rank] = fit;

@@ -18,6 +18,8 @@ export interface TraceView {
   labels: Uint32Array;
   /** 1 where the parent is to be found; 0 where the row says something about it. */
   open: Uint8Array;
+  /** 1 for a span that does not tell both a start and an end: it is nobody's parent. */
+  events: Uint8Array;
   /** All times are whole seconds: a span of no length may have taken one. */
   wholeSeconds: boolean;
 }
@@ -45,6 +47,7 @@ export function viewTrace(index: TraceIndex, members: Uint32Array): TraceView {
     ends: new Float64Array(size),
     labels: new Uint32Array(size),
     open: new Uint8Array(size),
+    events: new Uint8Array(size),
     wholeSeconds: true,
   };
   for (let position = 0; position < size; position++) {
@@ -55,6 +58,8 @@ export function viewTrace(index: TraceIndex, members: Uint32Array): TraceView {
     view.starts[position] = starts[place]!;
     view.ends[position] = ends[place]!;
     view.labels[position] = label;
+    const isWhole = !Number.isNaN(index.startOf(span)) && !Number.isNaN(index.endOf(span));
+    view.events[position] = isWhole ? 0 : 1;
     view.open[position] = index.parentOf(span) === noSpan && !namesParent(label) ? 1 : 0;
     if (starts[place]! % second !== 0 || ends[place]! % second !== 0) view.wholeSeconds = false;
   }

@@ -109,6 +109,11 @@ describe('spans whose times tell little', () => {
     const seconds = events.map((span) => ({ ...span, start: span.start * 1000, end: span.end! * 1000 }));
     expect(infer(seconds).parents).toEqual({ run: undefined, first: 'run', second: 'first' });
   });
+
+  it('and no end are no parents in whole seconds either', () => {
+    const calls = [1, 2, 3].map((number) => ({ id: `call ${'x'.repeat(number)}`, start: 3000 }));
+    expect(new Set(Object.values(infer(calls).parents))).toEqual(new Set([undefined]));
+  });
 });
 
 describe('clocks that differ', () => {
@@ -147,6 +152,19 @@ describe('spans with equal times', () => {
     const { parents, edges } = infer([...traces.flat(), ...pair('equal', 0, 0)]);
     expect(parents).toMatchObject({ 'equal inner': 'equal outer', 'equal outer': undefined });
     expect(edges['equal inner']).toMatchObject({ origin: 'time' });
+  });
+
+  it('are siblings where they have one name, under what is around them', () => {
+    const embeds = [1, 2, 3].map((number) => named('embed', number, 10, 90));
+    const { parents } = infer([from(0, 100, 'rag'), ...embeds]);
+    expect(parents).toEqual({ rag: undefined, 'embed 1': 'rag', 'embed 2': 'rag', 'embed 3': 'rag' });
+    expect(Object.values(infer(embeds).parents)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('are siblings where they are many', () => {
+    const steps = Array.from({ length: 30 }, (_, number) => from(10, 90, `step ${'x'.repeat(number)}`));
+    const { parents } = infer([from(0, 100, 'run'), ...steps]);
+    expect(new Set(steps.map(({ id }) => parents[id]))).toEqual(new Set(['run']));
   });
 
   it('have the one that is called as the trace is around them', () => {

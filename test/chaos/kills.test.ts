@@ -11,7 +11,7 @@ import { anyMoment, earlyMoment, type Moment } from './moments.js';
 import { Tally } from './tally.js';
 
 const spans = 20_000;
-const kills = long ? 100 : 4;
+const kills = long ? 100 : 3;
 const input = nativeInput(spans);
 const timeout = 900_000;
 

@@ -113,7 +113,8 @@ describe.each([
     async () => {
       const { sandbox, cwd, args } = await prepare(nativeRows(3000));
       const small = [...args, '--batch-spans', '100', '--concurrency', '1', '--state-dir', 'disk'];
-      const [first, second] = await runTwice(disk, 16, cwd, small);
+      // Room for the claim of 3,000 spans, and for a part of what is to be remembered of them.
+      const [first, second] = await runTwice(disk, 48, cwd, small);
       const stopped = summaryOf(first!);
       expect(first?.code).toBe(3);
       expect(stopped.stopped?.code).toBe('ledger_unusable');

@@ -58,7 +58,7 @@ async function deliver(/** @type {ReturnType<typeof indexOfSpans>} */ index) {
     const batch = Array.from({ length: Math.min(spansPerBatch, spans - span) }, (_, offset) => span + offset);
     ledger.append(index, batch, [...new Set(batch.map((one) => traceId(first + one)))]);
   }
-  ledger.close({ isComplete: true, stopped: null, refused: 0, failed: 0, heldBack: 0, missing: [] });
+  ledger.close({ isComplete: true, stopped: null, refused: 0, failed: 0, heldBack: 0 });
 }
 
 const needsIndex = step === 'index' || step === 'deliver' || step === 'recall';

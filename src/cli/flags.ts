@@ -81,7 +81,6 @@ export interface StatusFlags {
   /** Name of a run, or how it begins or ends. */
   run?: string;
   traces?: boolean;
-  missing?: boolean;
   stateDir?: string;
   json?: boolean;
 }

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 
 import type {
   ExplainFlags,
@@ -139,12 +139,7 @@ function statusCommand(actions: Actions): Command {
       'tell what the ledger remembers: destinations, their runs, and how to resume an unfinished one',
     )
     .option('--run <name>', 'only this run, or the only one whose name begins or ends so')
-    .addOption(
-      new Option('--traces', 'with --run: the ids of its traces in the destination, a line each').conflicts(
-        'missing',
-      ),
-    )
-    .option('--missing', 'with --run: trace and span ids of what it did not deliver, a line each');
+    .option('--traces', 'with --run: the ids of its traces in the destination, a line each');
   return addLedgerOptions(command).action((flags: StatusFlags) => actions.status(flags));
 }
 

@@ -9,7 +9,7 @@ import { LedgerFiles, runOfId } from './ledger-files.js';
 import { markImported } from './mark-imported.js';
 import { continuedRuns, hasEnded, livingRuns, refuseContention } from './other-runs.js';
 import { beat, thisProcess } from './owner.js';
-import type { SpanIds, RunEnd, RunFacts } from './record.js';
+import type { RunEnd, RunFacts } from './record.js';
 import { Segment } from './segment.js';
 import { syncFolder } from './sync-folder.js';
 import { ledgerError } from './unusable.js';
@@ -25,7 +25,6 @@ export interface RunIntent {
 /** How a run ended, and whether it left something to send. */
 export interface RunOutcome extends Omit<RunEnd, 'at'> {
   isComplete: boolean;
-  missing: readonly SpanIds[];
 }
 
 /**
@@ -80,7 +79,7 @@ export class Ledger {
   }
 
   /** A run that delivered nothing leaves nothing, unless whoever goes on with it needs to know of it. */
-  close({ isComplete, missing, ...end }: RunOutcome): void {
+  close({ isComplete, ...end }: RunOutcome): void {
     const { id, segment, files } = this;
     this.stopBeating();
     if (id === undefined || segment === undefined) return;
@@ -88,7 +87,7 @@ export class Ledger {
     try {
       const isNothing = segment.empty && (isComplete || !this.mustRemain);
       try {
-        if (!isNothing) segment.end({ at: this.time(), ...end }, missing);
+        if (!isNothing) segment.end({ at: this.time(), ...end });
       } finally {
         segment.close();
       }

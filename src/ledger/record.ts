@@ -51,22 +51,12 @@ export type LedgerRecord =
   /** Spans that the server acknowledged together, and the ids of their traces as they were sent. */
   | { kind: 'acknowledged'; keys: Buffer; traceIds: readonly string[] }
   /** The first spans that it did not deliver, or cannot know to be delivered. */
-  | { kind: 'missing'; spans: readonly SpanIds[] }
   | { kind: 'end'; end: RunEnd };
-
-/** Ids of a span as it is sent. */
-export interface SpanIds {
-  traceId: string;
-  spanId: string;
-}
 
 /** A record as a line, with its line break. */
 export function encodeRecord(record: LedgerRecord): string {
   if (record.kind === 'run') return `${JSON.stringify({ run: record.run })}\n`;
   if (record.kind === 'end') return `${JSON.stringify({ end: record.end })}\n`;
-  if (record.kind === 'missing') {
-    return `${JSON.stringify({ missing: record.spans.map(({ traceId, spanId }) => [traceId, spanId]) })}\n`;
-  }
   const { keys, traceIds } = record;
   return `{"spans":${keys.length / entryBytes},"keys":"${keys.toString('base64')}","traces":${JSON.stringify(traceIds)}}\n`;
 }
@@ -90,14 +80,13 @@ function decodeRecord(line: string): LedgerRecord | undefined {
   } catch {
     return undefined;
   }
-  const { keys, traces, run, missing, end } = fields;
+  const { keys, traces, run, end } = fields;
   if (typeof keys === 'string') {
     const entries = Buffer.from(keys, 'base64');
     const whole = entries.subarray(0, entries.length - (entries.length % entryBytes));
     return { kind: 'acknowledged', keys: whole, traceIds: textsOf(traces) };
   }
   if (typeof run === 'object' && run !== null) return { kind: 'run', run: decodeRun(Object(run)) };
-  if (Array.isArray(missing)) return { kind: 'missing', spans: missing.map(decodeMissing) };
   if (typeof end === 'object' && end !== null) return { kind: 'end', end: decodeEnd(Object(end)) };
   return undefined;
 }
@@ -121,11 +110,6 @@ function decodeRun(fields: Fields): RunFacts {
 
 function decodeCommand(fields: Fields): RunCommand {
   return { args: textsOf(fields['args']), folder: textOf(fields['folder']) };
-}
-
-function decodeMissing(pair: unknown): SpanIds {
-  const [traceId = '', spanId = ''] = textsOf(pair);
-  return { traceId, spanId };
 }
 
 function decodeEnd(fields: Fields): RunEnd {

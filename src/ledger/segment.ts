@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 
 import type { TraceIndex } from '../trace/trace-index.js';
-import { encodeRecord, entryBytes, type SpanIds, type RunEnd, type RunFacts } from './record.js';
+import { encodeRecord, entryBytes, type RunEnd, type RunFacts } from './record.js';
 
 const syncInterval = 1000;
 
@@ -46,8 +46,7 @@ export class Segment {
     this.acknowledgements += 1;
   }
 
-  end(end: RunEnd, missing: readonly SpanIds[]): void {
-    if (missing.length > 0) this.write(encodeRecord({ kind: 'missing', spans: missing }));
+  end(end: RunEnd): void {
     this.write(encodeRecord({ kind: 'end', end }));
   }
 

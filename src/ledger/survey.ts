@@ -5,14 +5,7 @@ import { hashInto } from '../trace/hash.js';
 import { IdTable } from '../trace/id-table.js';
 import { LedgerFiles, runOfId } from './ledger-files.js';
 import { readOwner, type Owner } from './owner.js';
-import {
-  entryBytes,
-  readRecords,
-  type LedgerRecord,
-  type SpanIds,
-  type RunEnd,
-  type RunFacts,
-} from './record.js';
+import { entryBytes, readRecords, type LedgerRecord, type RunEnd, type RunFacts } from './record.js';
 import { isMissing, ledgerError } from './unusable.js';
 
 /**
@@ -82,11 +75,6 @@ export async function* traceIdsOfRun(folder: string, run: string): AsyncGenerato
     if (record.kind !== 'acknowledged') continue;
     for (const traceId of record.traceIds) if (seen.add(traceId)) yield traceId;
   }
-}
-
-/** The spans that a run named as missing when it ended. */
-export async function* missingSpansOfRun(folder: string, run: string): AsyncGenerator<SpanIds> {
-  for await (const record of recordsOfRun(folder, run)) if (record.kind === 'missing') yield* record.spans;
 }
 
 async function* recordsOfRun(folder: string, run: string): AsyncGenerator<LedgerRecord> {

@@ -1,4 +1,8 @@
-import type { SpanIds } from '../ledger/record.js';
+/** Ids of a span as it is sent. */
+interface SpanIds {
+  traceId: string;
+  spanId: string;
+}
 
 /** Reads them from the span's bytes, in which the plan made sure of them: the index holds no ids. */
 export function readIds(body: Buffer): SpanIds {

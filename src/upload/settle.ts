@@ -30,7 +30,6 @@ export function settleAccepted(
       verdict.traceIds,
     );
   } else {
-    run.missing.add(batch.spans.filter((span) => !refused.has(span)));
     warn(
       run,
       'count_short',
@@ -92,7 +91,6 @@ function stopWhereHopeless(run: UploadRun): void {
 /** Retries exhausted, or stopped while an answer was open. */
 export function settleFailed(run: UploadRun, batch: Batch, mayHaveArrived: boolean): void {
   run.counts.failed += batch.spans.length;
-  run.missing.add(batch.spans);
   for (const span of batch.spans) reportAttempted(run, span, 'failed', mayHaveArrived);
   settled(run, batch, 0);
 }
@@ -100,7 +98,6 @@ export function settleFailed(run: UploadRun, batch: Batch, mayHaveArrived: boole
 /** A stop came before the batch could be delivered, and the server does not hold it. */
 export function settleHeldBack(run: UploadRun, batch: Batch): void {
   run.counts.heldBack += batch.spans.length;
-  run.missing.add(batch.spans);
   for (const span of batch.spans) {
     reportMissing(run, { fate: 'held_back', place: run.placeOf(span) });
   }

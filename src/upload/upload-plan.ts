@@ -14,7 +14,6 @@ import { BatchBodyBuilder } from './batch-body.js';
 import { frameBytes } from './batches.js';
 import { noDelivery, type DeliveryCounts } from './delivery-counts.js';
 import { createTransport } from './http.js';
-import { MissingSpans } from './missing-spans.js';
 import { Pace } from './pace.js';
 import { RunStop, type StopReason } from './run-stop.js';
 import { ServerWords } from './server-words.js';
@@ -54,7 +53,6 @@ export async function uploadPlan(
     clock,
     stop,
     counts,
-    missing: new MissingSpans(),
     onEvent,
     bodies: new BatchBodyBuilder(index, bodies, target.frame),
     frame: frameBytes(target.frame),
@@ -94,7 +92,6 @@ export async function uploadPlan(
         refused: counts.refused,
         failed: counts.failed,
         heldBack: counts.heldBack,
-        missing: run.missing.read(run.bodies),
       }),
     );
   }

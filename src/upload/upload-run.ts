@@ -9,7 +9,6 @@ import type { BatchBodyBuilder } from './batch-body.js';
 import type { BatchLimits, FrameBytes } from './batches.js';
 import type { DeliveryCounts } from './delivery-counts.js';
 import type { Transport } from './http.js';
-import type { MissingSpans } from './missing-spans.js';
 import type { Pace } from './pace.js';
 import type { RunStop } from './run-stop.js';
 import type { ServerWords } from './server-words.js';
@@ -28,7 +27,6 @@ export interface UploadRun {
   /** Aborts requests in flight: when the drain time is over, or at the second interrupt. */
   abort: AbortSignal;
   counts: DeliveryCounts;
-  missing: MissingSpans;
   warnings: Counts;
   maxErrors: MaxErrors | undefined;
   words: ServerWords;

@@ -208,32 +208,8 @@ describe('status', () => {
     expect(stdout).toBe('trace-0\ntrace-1\n');
   });
 
-  test('names the spans that a run did not deliver, failed or held back', async () => {
-    const job = await migration(30, [ok(), ok({ ingested_spans: 9 }), status(404)]);
-    expect((await job.run(...job.args('--remap-ids=seed'))).code).toBe(5);
-    const [{ run } = { run: '' }] = (await job.status()).destinations[0]?.runs ?? [];
-    const { stdout } = await job.run('status', '--run', run, '--missing');
-    const missing = new Set(stdout.trimEnd().split('\n'));
-    // Of the batch that the server counted short, any span may be the one.
-    const resumed = await runForReport(job.args('--remap-ids=seed'), { cwd: job.cwd, env });
-    expect(resumed.summary.spans).toMatchObject({ already_imported: 10, ingested: 20 });
-    const sentAgain = job.server.requests.slice(3).flatMap(({ spans }) => spans);
-    expect(missing).toEqual(
-      new Set(
-        sentAgain.map((span) => `${String(span['trace_unique_id'])}\t${String(span['span_unique_id'])}`),
-      ),
-    );
-    const json = await job.run('status', '--run', run, '--missing', '--json');
-    expect(json.stdout.split('\n')).toHaveLength(21);
-    expect(JSON.parse(json.stdout.split('\n')[0] ?? '')).toEqual({
-      traceId: expect.any(String),
-      spanId: expect.any(String),
-    });
-  });
-
   test.each([
     [['status', '--traces'], 'bad_option'],
-    [['status', '--missing'], 'bad_option'],
     [['status', '--run', 'nothing'], 'no_such_run'],
     [['forget'], 'bad_option'],
     [['forget', '--all', '--run', 'x'], 'bad_option'],

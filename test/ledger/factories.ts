@@ -24,7 +24,6 @@ export const done: RunOutcome = {
   refused: 0,
   failed: 0,
   heldBack: 0,
-  missing: [],
 };
 
 export function intent(run: string, overrides: Partial<RunIntent> = {}): RunIntent {

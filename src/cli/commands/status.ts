@@ -5,10 +5,8 @@ import { ExitCode, usageError } from '../../errors.js';
 import { ledgersFolder } from '../../ledger/destination.js';
 import { findRun } from '../../ledger/find-runs.js';
 import { isAlive } from '../../ledger/owner.js';
-import type { SpanIds } from '../../ledger/record.js';
 import {
   destinationFolders,
-  missingSpansOfRun,
   surveyDestination,
   traceIdsOfRun,
   type KnownDestination,
@@ -29,10 +27,9 @@ export async function statusCommand(
 ): Promise<ExitCode> {
   const stateFolder = findStateFolder(flags, from.env);
   const { interrupt } = from.interrupts;
-  const isList = flags.traces === true || flags.missing === true;
+  const isList = flags.traces === true;
   if (isList && flags.run === undefined) {
-    const message = '--traces and --missing go with --run';
-    throw usageError('bad_option', message, 'respan-import status lists the runs');
+    throw usageError('bad_option', '--traces goes with --run', 'respan-import status lists the runs');
   }
   const all = await surveyAll(stateFolder, interrupt);
   const chosen = flags.run === undefined ? all : onlyRun(all, flags.run);
@@ -66,22 +63,21 @@ function onlyRun(destinations: readonly KnownDestination[], wanted: string): Kno
 /** Lines that are written at once. */
 const linesAtOnce = 1000;
 
-/** Ids of the only run, a line each. There may be millions. */
+/** Trace ids of the only run, a line each. There may be millions. */
 async function writeList(
   { folder, runs }: KnownDestination,
-  { traces, json }: StatusFlags,
+  { json }: StatusFlags,
   output: Output,
   interrupt: AbortSignal,
 ): Promise<ExitCode> {
   const name = runs[0]?.facts.name ?? '';
-  const ids = traces === true ? traceIdsOfRun(folder, name) : missingSpansOfRun(folder, name);
   let lines: string[] = [];
   const flush = (): void => {
     output.write(lines.join(''));
     lines = [];
   };
-  for await (const id of ids) {
-    lines.push(`${json === true ? safeJson(id) : textOf(id)}\n`);
+  for await (const id of traceIdsOfRun(folder, name)) {
+    lines.push(`${json === true ? safeJson(id) : sanitise(id)}\n`);
     if (lines.length < linesAtOnce) continue;
     flush();
     // Signals and a reader that went away are only noticed in between.
@@ -91,8 +87,4 @@ async function writeList(
   }
   flush();
   return ExitCode.ok;
-}
-
-function textOf(id: string | SpanIds): string {
-  return typeof id === 'string' ? sanitise(id) : `${sanitise(id.traceId)}\t${sanitise(id.spanId)}`;
 }

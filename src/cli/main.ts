@@ -40,7 +40,8 @@ export async function main(process: NodeJS.Process): Promise<void> {
     } finally {
       // A pipe that is still open must not keep the process alive.
       if (interrupts.interrupt.aborted) process.stdin.destroy();
-      interrupts.release();
+      // Of an interrupted run, signals are heard to the end: one more must not take its exit code away.
+      else interrupts.release();
     }
   };
   const surroundings = { env, stdin: () => process.stdin, args: argv.slice(2), secrets };

@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+import { isRunning } from '../running-process.js';
+
 const namePrefix = 'respan-import-sandbox-';
 const folderName = new RegExp(`^${namePrefix}(\\d+)-[A-Za-z0-9]{6}$`);
 
@@ -13,18 +15,9 @@ export function createSandboxFolder(): string {
   const parent = os.tmpdir();
   for (const name of readdirSync(parent)) {
     const owner = folderName.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) removeLeft(path.join(parent, name));
+    if (owner !== undefined && !isRunning(Number(owner))) removeLeft(path.join(parent, name));
   }
   return mkdtempSync(path.join(parent, `${namePrefix}${process.pid}-`));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
-  }
 }
 
 function removeLeft(folder: string): void {

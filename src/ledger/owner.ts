@@ -2,6 +2,7 @@ import { readFileSync, readlinkSync, statSync, utimesSync } from 'node:fs';
 import os from 'node:os';
 
 import type { Clock } from '../clock.js';
+import { isRunning } from '../running-process.js';
 
 /** A process that holds something in the ledger. */
 export interface Owner {
@@ -65,7 +66,7 @@ export function readOwner(file: string): Owner | undefined {
 export async function isAlive(file: string, clock: Clock, signal: AbortSignal): Promise<boolean> {
   const owner = readOwner(file);
   if (owner !== undefined && owner.host === os.hostname() && owner.system === systemOf()) {
-    if (!exists(owner.pid)) return false;
+    if (!isRunning(owner.pid)) return false;
     const begun = begunOf(owner.pid);
     if (begun !== '' && owner.begun !== '') return begun === owner.begun;
   }
@@ -90,16 +91,6 @@ function touchedAt(file: string): number | undefined {
     return statSync(file).mtimeMs;
   } catch {
     return undefined;
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is another user's.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

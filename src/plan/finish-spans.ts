@@ -6,10 +6,11 @@ import { isTypedAsRoot } from '../span/label.js';
 import { logTypeOfChild } from '../span/log-type.js';
 import { addProvenance, remapIds, shiftTimes, withoutParent, type Provenance } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
+import { timeWindowOf } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
 import { pauses } from './interruptible.js';
-import { definedSpans } from './select-traces.js';
+import { definedSpans } from '../trace/defined-spans.js';
 import type { TraceIds } from './trace-ids.js';
 
 /**
@@ -146,31 +147,18 @@ function namesSpan(index: TraceIndex, span: number, planned: Span): boolean {
 
 /** The latest time of all spans, in microseconds since the epoch; undefined where none tells one. */
 export function latestEnd(index: TraceIndex): number | undefined {
-  const { earliest, latest } = rangeOf(index);
-  return earliest > latest ? undefined : latest;
-}
-
-function rangeOf(index: TraceIndex): { earliest: number; latest: number } {
-  let earliest = Infinity;
-  let latest = -Infinity;
-  for (const span of definedSpans(index)) {
-    for (const time of [index.startOf(span), index.endOf(span)]) {
-      if (time < earliest) earliest = time;
-      if (time > latest) latest = time;
-    }
-  }
-  return { earliest, latest };
+  return timeWindowOf(index, definedSpans(index))?.end;
 }
 
 /** Microseconds from the latest end to the wanted one. Throws where the earliest time would leave the calendar. */
 function shiftOf(index: TraceIndex, shiftTo: number, shiftFrom: number | undefined): number {
-  const { earliest, latest } = rangeOf(index);
-  if (earliest > latest) return 0;
-  const shift = shiftTo - (shiftFrom ?? latest);
-  if (isWritable(earliest + shift)) return shift;
+  const window = timeWindowOf(index, definedSpans(index));
+  if (window === undefined) return 0;
+  const shift = shiftTo - (shiftFrom ?? window.end);
+  if (isWritable(window.start + shift)) return shift;
   throw usageError(
     'bad_option',
-    `--shift-time-to: the spans reach back to ${formatMicros(earliest)}, too far before the wanted end`,
+    `--shift-time-to: the spans reach back to ${formatMicros(window.start)}, too far before the wanted end`,
     'leave out the earliest with --since, or name a later time',
   );
 }

@@ -19,7 +19,8 @@ import type { PlanCounts } from './plan-counts.js';
 import { Planner } from './planner.js';
 import { readRows } from './read-rows.js';
 import { regroupTraces, type Regrouped } from './regroup-traces.js';
-import { definedSpans, selectTraces, type Selection } from './select-traces.js';
+import { definedSpans } from '../trace/defined-spans.js';
+import { selectTraces, type Selection } from './select-traces.js';
 import { TraceIds } from './trace-ids.js';
 
 /** Everything that was read and checked, ready to be sent. */

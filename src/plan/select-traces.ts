@@ -1,4 +1,5 @@
 import { byteColumn } from '../trace/column.js';
+import { definedSpans } from '../trace/defined-spans.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 
 /** How many traces of the input are imported: a number at most, or a share between 0 and 1. */
@@ -32,8 +33,7 @@ export function selectTraces(index: TraceIndex, selection: Selection): Selected 
   const since = selection.since ?? -Infinity;
   const until = selection.until ?? Infinity;
   const sideOf = (span: number): number => {
-    const start = index.startOf(span);
-    const time = Number.isNaN(start) ? index.endOf(span) : start;
+    const time = index.timeOf(span);
     if (Number.isNaN(time)) return 0;
     return time < since ? Side.before : time >= until ? Side.after : Side.inside;
   };
@@ -76,8 +76,4 @@ function endOfSample(sample: Sample | undefined, candidates: () => Iterable<numb
   if (sample.kind === 'share') return sample.share;
   const positions = Float64Array.from(candidates()).sort();
   return positions[sample.count] ?? 1;
-}
-
-export function* definedSpans(index: TraceIndex): Generator<number> {
-  for (let span = 0; span < index.mentioned; span++) if (index.isDefined(span)) yield span;
 }

@@ -2,7 +2,7 @@ import { segmentTraceId } from '../span/ids.js';
 import { integerColumn, numberColumn, type Column } from '../trace/column.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import type { SpanPlacer } from './place-span.js';
-import { definedSpans } from './select-traces.js';
+import { definedSpans } from '../trace/defined-spans.js';
 
 /** Ids that are kept at hand. */
 const rememberedIds = 1000;

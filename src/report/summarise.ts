@@ -1,7 +1,9 @@
 import { ExitCode } from '../errors.js';
 import type { Plan } from '../plan/plan.js';
 import { total } from '../plan/plan-counts.js';
+import { definedSpans } from '../trace/defined-spans.js';
 import { formatMicros } from '../span/calendar.js';
+import { timeWindowOf } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { UploadCost } from '../upload/cost.js';
 import type { UploadResult } from '../upload/upload-plan.js';
@@ -184,14 +186,6 @@ export function countTraces(index: TraceIndex): number {
 }
 
 function timeRange(index: TraceIndex): Summary['time_range'] {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (let span = 0; span < index.mentioned; span++) {
-    if (!index.isDefined(span)) continue;
-    for (const time of [index.startOf(span), index.endOf(span)]) {
-      if (time < from) from = time;
-      if (time > to) to = time;
-    }
-  }
-  return from <= to ? { from: formatMicros(from), to: formatMicros(to) } : null;
+  const window = timeWindowOf(index, definedSpans(index));
+  return window === undefined ? null : { from: formatMicros(window.start), to: formatMicros(window.end) };
 }

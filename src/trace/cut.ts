@@ -94,7 +94,7 @@ function treesOf(index: TraceIndex, members: Uint32Array): Tree[] {
   for (const span of members) {
     const top = topOf(span);
     const [start, end] = [index.startOf(span), index.endOf(span)];
-    const began = Number.isNaN(start) ? end : start;
+    const began = index.timeOf(span);
     const ended = Number.isNaN(end) ? start : end;
     const tree = trees.get(top);
     if (tree === undefined) trees.set(top, { start: began, end: ended, spans: [span] });

@@ -1,4 +1,5 @@
-import { byteColumn } from './column.js';
+import { cycles } from './cycles.js';
+import { definedSpans } from './defined-spans.js';
 import type { OnFinding } from './finding.js';
 import { noSpan, type TraceIndex } from './trace-index.js';
 
@@ -40,39 +41,23 @@ export function lintParents(index: TraceIndex, report: OnFinding): void {
   breakCycles(index, report);
 }
 
-const Walk = { unseen: 0, running: 1, ended: 2 } as const;
-
-/** Walks up from every span; a walk that meets itself has found a cycle, one that meets an earlier walk has not. */
 function breakCycles(index: TraceIndex, report: OnFinding): void {
-  const walks = byteColumn();
-  /** Marks the way up from a span, as far as it is in `from` state, and gives the span where it ends. */
-  const mark = (first: number, from: number, to: number): number => {
-    let span = first;
-    while (span !== noSpan && index.isDefined(span) && walks.get(span) === from) {
-      walks.set(span, to);
-      span = index.parentOf(span);
-    }
-    return span;
+  const up = (span: number): number => {
+    const parent = index.parentOf(span);
+    return parent !== noSpan && index.isDefined(parent) ? parent : noSpan;
   };
-  for (let first = 0; first < index.mentioned; first++) {
-    const met = mark(first, Walk.unseen, Walk.running);
-    const isCycle = met !== noSpan && walks.get(met) === Walk.running;
-    mark(first, Walk.running, Walk.ended);
-    if (isCycle) {
-      const earliest = earliestOfCycle(index, met);
-      index.makeRoot(earliest);
-      report({ code: 'cycle', span: earliest });
-    }
+  for (const members of cycles(definedSpans(index), up)) {
+    const earliest = earliestOf(index, members);
+    index.makeRoot(earliest);
+    report({ code: 'cycle', span: earliest });
   }
 }
 
-function earliestOfCycle(index: TraceIndex, member: number): number {
-  let earliest = member;
-  for (let span = index.parentOf(member); span !== member; span = index.parentOf(span)) {
+function earliestOf(index: TraceIndex, members: readonly number[]): number {
+  return members.reduce((earliest, span) => {
     const difference = index.startOrder(span) - index.startOrder(earliest);
-    if (difference < 0 || (difference === 0 && span < earliest)) earliest = span;
-  }
-  return earliest;
+    return difference < 0 || (difference === 0 && span < earliest) ? span : earliest;
+  });
 }
 
 const countOf = { explicit: 'explicit', path: 'by_path', time: 'by_time', ambiguous: 'ambiguous' } as const;

@@ -260,6 +260,12 @@ export class TraceIndex {
     return this.starts.get(span);
   }
 
+  /** Where a span lies in time: its start, or its end if it tells no start; NaN if neither. */
+  timeOf(span: number): number {
+    const start = this.startOf(span);
+    return Number.isNaN(start) ? this.endOf(span) : start;
+  }
+
   /** What spans are sorted by: the start; spans without one come last. */
   startOrder(span: number): number {
     const start = this.starts.get(span);

@@ -2,9 +2,10 @@ import { isTypedAsRoot } from '../span/label.js';
 import { logTypeOfChild } from '../span/log-type.js';
 import type { Span } from '../span/span.js';
 import type { Edge } from '../trace/edge.js';
+import type { TimeWindow } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { spanFacts, type SpanFacts } from './span-facts.js';
-import type { TimeWindow, TraceTree } from './trace-tree.js';
+import type { TraceTree } from './trace-tree.js';
 import type { TreeRow } from './tree-rows.js';
 
 /** A trace as it is shown, in values that outlive the plan. Texts are as the spans have them, unsanitised. */

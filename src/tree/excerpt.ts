@@ -1,6 +1,7 @@
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { TraceTree } from './trace-tree.js';
 import {
+  fewestFolded,
   nameAndKind,
   parentOf,
   treeRows,
@@ -13,8 +14,6 @@ import {
 /** Ancestors and children of a blamed span that are drawn with it. */
 const nearestAncestors = 3;
 const nearestChildren = 3;
-/** A row for fewer siblings says less than they do. */
-const fewestFolded = 3;
 
 /**
  * At most `most` rows of a tree, 20 or more: the whole tree where it fits, else the surroundings of the blamed spans, as

@@ -1,10 +1,5 @@
+import { timeWindowOf, type TimeWindow } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
-
-/** From the earliest start to the latest end of a trace, in microseconds since the epoch. */
-export interface TimeWindow {
-  start: number;
-  end: number;
-}
 
 /**
  * The spans of one trace as a forest, by their numbers in the index. Beside roots, a parent that no row defines stands
@@ -56,7 +51,7 @@ export function traceTree(index: TraceIndex, members: Uint32Array): TraceTree {
     spans: members.length,
     roots,
     orphans,
-    window: windowOf(index, members),
+    window: timeWindowOf(index, members),
     childrenOf: (span) => children.get(span) ?? [],
     sizeOf: (span) => sizes.get(span) ?? 1,
   };
@@ -81,16 +76,4 @@ function sizesBelow(
     sizes.set(span, size);
   }
   return sizes;
-}
-
-function windowOf(index: TraceIndex, members: Uint32Array): TimeWindow | undefined {
-  let start = Infinity;
-  let end = -Infinity;
-  for (const span of members) {
-    for (const time of [index.startOf(span), index.endOf(span)]) {
-      if (time < start) start = time;
-      if (time > end) end = time;
-    }
-  }
-  return start <= end ? { start, end } : undefined;
 }

@@ -34,8 +34,8 @@ export interface RowOptions {
 
 /** Siblings of one name that are drawn before the rest share a row. */
 const drawnAlike = 3;
-/** A row for fewer would save next to nothing. */
-const fewestFolded = 3;
+/** A row for fewer siblings says less than they do, and saves next to nothing. */
+export const fewestFolded = 3;
 
 /** The rows of a whole trace from the top, each span's children below it. Walks without recursion. */
 export function treeRows(index: TraceIndex, tree: TraceTree, options: RowOptions): Generator<TreeRow> {

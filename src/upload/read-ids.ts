@@ -1,5 +1,5 @@
 /** Ids of a span as it is sent. */
-interface SpanIds {
+export interface SpanIds {
   traceId: string;
   spanId: string;
 }

@@ -3,6 +3,7 @@ import { exceeds } from '../max-errors.js';
 import type { MissingSpan } from '../report/events.js';
 import type { Verdict } from '../targets/target.js';
 import type { Batch } from './batches.js';
+import { readIds, type SpanIds } from './read-ids.js';
 import { traceIdsOfBatch } from './trace-ids-of-batch.js';
 import type { UploadRun } from './upload-run.js';
 
@@ -112,17 +113,15 @@ function reportAttempted(
   reportMissing(run, { fate, place: run.placeOf(span), ...idsOf(run, span), mayHaveArrived });
 }
 
+type MaybeIds = { [Id in keyof SpanIds]: SpanIds[Id] | undefined };
+
 /** Without ids where the input changed meanwhile: the place still names the span. */
-function idsOf(run: UploadRun, span: number): { traceId: string | undefined; spanId: string | undefined } {
-  let body: unknown;
+function idsOf(run: UploadRun, span: number): MaybeIds {
+  let ids: MaybeIds = { traceId: undefined, spanId: undefined };
   run.stop.guard(() => {
-    body = JSON.parse(run.bodies.buildSpan(span).toString());
+    ids = readIds(run.bodies.buildSpan(span));
   });
-  const idAt = (field: string): string | undefined => {
-    const id: unknown = Reflect.get(Object(body), field);
-    return typeof id === 'string' ? id : undefined;
-  };
-  return { traceId: idAt('trace_unique_id'), spanId: idAt('span_unique_id') };
+  return ids;
 }
 
 /** As with refusals, a report that cannot be written stops the run. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { segmentTraceId } from '../../src/span/ids.js';
-import { definedSpans } from '../../src/plan/select-traces.js';
+import { definedSpans } from '../../src/trace/defined-spans.js';
 import { file, jsonl, outcomeOf, planOf, sentSpans } from './make-plan.js';
 
 const start = Date.UTC(2025, 5, 5, 10);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 
 import type { Rewrite } from '../../src/plan/finish-spans.js';
-import { definedSpans } from '../../src/plan/select-traces.js';
+import { definedSpans } from '../../src/trace/defined-spans.js';
 import { readRfc3339 } from '../../src/span/calendar.js';
 import { remapId } from '../../src/span/rewrite.js';
 import { file, jsonl, planOf, planOpen, sentSpans, span } from './make-plan.js';

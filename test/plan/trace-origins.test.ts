@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseMapping } from '../../src/mapping/read-mapping.js';
 import { mappedSource } from '../../src/mapping/mapped-source.js';
-import { definedSpans } from '../../src/plan/select-traces.js';
+import { definedSpans } from '../../src/trace/defined-spans.js';
 import { fixture } from '../sources/fixture.js';
 import { csv, file, jsonl, planOf, sentSpans, span } from './make-plan.js';
 

@@ -1,4 +1,4 @@
-import type { TimeWindow } from '../../tree/trace-tree.js';
+import type { TimeWindow } from '../../trace/time-window.js';
 import type { Glyphs } from './glyphs.js';
 
 /**

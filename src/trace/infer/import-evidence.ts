@@ -1,4 +1,5 @@
 import { nameOfLabel } from '../../span/label.js';
+import { definedSpans } from '../defined-spans.js';
 import { noSpan, type TraceIndex } from '../trace-index.js';
 import { candidateAt, candidateLimit, overlapAt, overlapLimit, type Candidates } from './candidates.js';
 import { NamePairs, Tally, type ParentTally } from './name-pairs.js';
@@ -21,13 +22,13 @@ export class ImportEvidence {
   private parentsLater = 0;
 
   /** Spans whose names may be learned: to be told of all before anything is added. */
-  meet(index: TraceIndex, members: Uint32Array): void {
-    for (const span of members) this.numbers.meet(nameOfLabel(index.labelOf(span)));
+  meet(index: TraceIndex): void {
+    for (const span of definedSpans(index)) this.numbers.meet(nameOfLabel(index.labelOf(span)));
   }
 
-  /** The parents that the rows of a trace name. */
-  addStated(index: TraceIndex, members: Uint32Array): void {
-    for (const span of members) {
+  /** The parents that rows name. */
+  addStated(index: TraceIndex): void {
+    for (const span of definedSpans(index)) {
       const parent = index.parentOf(span);
       if (parent === noSpan || !index.isDefined(parent)) continue;
       const child = this.numbers.nameNumber(nameOfLabel(index.labelOf(span)));

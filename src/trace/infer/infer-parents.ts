@@ -1,4 +1,5 @@
 import { namesParent } from '../../span/label.js';
+import { createWalks } from '../cycles.js';
 import { membersByTrace } from '../members-by-trace.js';
 import { noSpan, type TraceIndex } from '../trace-index.js';
 import { candidateLimit } from './candidates.js';
@@ -58,21 +59,22 @@ export function inferParents(index: TraceIndex, options: InferenceOptions): void
   if (learnt.length === 0) return;
 
   const evidence = new ImportEvidence();
-  for (const members of membersByTrace(index)) evidence.meet(index, members);
-  for (const members of membersByTrace(index)) evidence.addStated(index, members);
+  evidence.meet(index);
+  evidence.addStated(index);
   const nest = (members: Uint32Array): NestedTrace => nestTrace(index, members, evidence.numbers, rules.skew);
   const nested = learnt.map(nest);
   for (const trace of nested) evidence.addTimes(trace);
 
   const traces = nested.map((trace) => weigh(trace, evidence, rules));
   const tally = rules.names ? learnNames(traces, evidence.stated) : evidence.stated;
-  for (const [place, trace] of traces.entries()) {
-    settleTrace(index, learnt[place]!, trace, tally, options.minConfidence, rules);
-  }
+  const walks = createWalks();
+  const settle = (members: Uint32Array, trace: TraceCandidates): void =>
+    settleTrace(index, members, trace, tally, options.minConfidence, rules, walks);
+  for (const [place, trace] of traces.entries()) settle(learnt[place]!, trace);
   for (const members of others) {
     const trace = weigh(nest(members), evidence, rules);
     if (rules.names) fitNames(trace, tally, false);
-    settleTrace(index, members, trace, tally, options.minConfidence, rules);
+    settle(members, trace);
   }
 }
 

@@ -2,6 +2,11 @@
 export const unknownPair = 2 ** 20;
 const nameSpace = 2 ** 26;
 
+/** One number for the numbers of two names. */
+export function keyOfPair(child: number, parent: number): number {
+  return child * nameSpace + parent;
+}
+
 /** Numbers names (26-bit hashes) and pairs of them, so that what is known of them lies in arrays. */
 export class NamePairs {
   private readonly names = new Map<number, number>();
@@ -29,7 +34,7 @@ export class NamePairs {
    */
   pairNumber(child: number, parent: number): number {
     if (this.repeated[child] !== true) return unknownPair;
-    const key = child * nameSpace + parent;
+    const key = keyOfPair(child, parent);
     const known = this.pairs.get(key);
     if (known !== undefined) return known;
     const number = Math.min(this.pairs.size, unknownPair);

@@ -1,12 +1,10 @@
-import { nameOfLabel } from '../../span/label.js';
 import { candidateAt } from './candidates.js';
 import type { Choices } from './choices.js';
+import { keyOfPair } from './name-pairs.js';
 import type { TraceCandidates } from './trace-candidates.js';
-import type { TraceView } from './trace-view.js';
 
 /** A parent that was chosen together with others is likely, and never certain. */
 const matchedConfidence = 0.7;
-const nameSpace = 2 ** 26;
 
 /**
  * Parallel steps of one name each own one child of each name: several `retrieve_documents` that run side by side enclose
@@ -37,14 +35,14 @@ interface Group {
 
 /** Spans of one name, with parents of one name, that share candidates. */
 function groupsOf(trace: TraceCandidates, choices: Choices): Group[] {
-  const { view } = trace;
+  const { names, view } = trace;
   const byNames = new Map<number, number[]>();
   for (let position = 0; position < view.size; position++) {
     const parent = choices.parents[position]!;
     if (parent < 0) continue;
-    const [name, parentName] = [nameOf(view, position), nameOf(view, parent)];
+    const [name, parentName] = [names[position]!, names[parent]!];
     if (name === parentName) continue;
-    const key = name * nameSpace + parentName;
+    const key = keyOfPair(name, parentName);
     const members = byNames.get(key);
     if (members === undefined) byNames.set(key, [position]);
     else members.push(position);
@@ -93,12 +91,12 @@ function connected(trace: TraceCandidates, choices: Choices, children: readonly 
 }
 
 /** The candidates that have the chosen parent's name and enclose the span for certain. */
-function candidatesOfName({ view, candidates }: TraceCandidates, child: number, chosen: number): number[] {
+function candidatesOfName({ names, candidates }: TraceCandidates, child: number, chosen: number): number[] {
   const likely: number[] = [];
   if (candidates.skewed[child] === 1) return likely;
   for (let rank = candidates.equals[child]!; rank < candidates.counts[child]!; rank++) {
     const parent = candidateAt(candidates, child, rank);
-    if (nameOf(view, parent) === nameOf(view, chosen)) likely.push(parent);
+    if (names[parent] === names[chosen]) likely.push(parent);
   }
   return likely;
 }
@@ -131,8 +129,4 @@ function match(
     found.distance += direction * (instants[child]! - instants[parent]!);
   }
   return found;
-}
-
-function nameOf({ labels }: TraceView, position: number): number {
-  return nameOfLabel(labels[position]!);
 }

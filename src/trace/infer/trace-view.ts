@@ -26,12 +26,8 @@ export interface TraceView {
 
 /** Spans without any time are left out: nothing can be said about them. A span with only an end starts there. */
 export function viewTrace(index: TraceIndex, members: Uint32Array): TraceView {
-  const startOf = (span: number): number => {
-    const start = index.startOf(span);
-    return Number.isNaN(start) ? index.endOf(span) : start;
-  };
-  const timed = members.filter((span) => !Number.isNaN(startOf(span)));
-  const starts = Float64Array.from(timed, startOf);
+  const timed = members.filter((span) => !Number.isNaN(index.timeOf(span)));
+  const starts = Float64Array.from(timed, (span) => index.timeOf(span));
   const ends = Float64Array.from(timed, (span, place) => {
     const end = index.endOf(span);
     return end >= starts[place]! ? end : starts[place]!;

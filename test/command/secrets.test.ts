@@ -13,6 +13,7 @@ import {
   temporaryFolder,
   type Finished,
 } from '../support/command.js';
+import { unusedActions } from '../support/unused-actions.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
 import { ok, reset, scriptedServer, status, type Answer } from '../support/scripted-server.js';
 
@@ -85,17 +86,6 @@ const answers: [name: string, answer: Answer][] = [
   ['a header that is none', raw(() => `HTTP/1.1 200 OK\r\n${key}\r\n\r\n`)],
 ];
 
-const nothing = (): Promise<void> => Promise.resolve();
-const unused = {
-  import: nothing,
-  explain: nothing,
-  tree: nothing,
-  formats: nothing,
-  sandbox: nothing,
-  status: nothing,
-  forget: nothing,
-};
-
 describe('the key is in nothing that the program says or leaves', () => {
   test.each(ways)('by %s, while all goes well', async (_name, args, variables) => {
     const server = await scriptedServer();
@@ -131,7 +121,7 @@ describe('the key is in nothing that the program says or leaves', () => {
     expect(leaksOf(run, cwd)).toEqual([]);
   });
 
-  const commands = createProgram('0.0.0', unused).commands.map((command) => command.name());
+  const commands = createProgram('0.0.0', unusedActions).commands.map((command) => command.name());
   const argumentsOf: Partial<Record<string, string[]>> = {
     explain: ['rows.jsonl'],
     tree: ['rows.jsonl'],

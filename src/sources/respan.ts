@@ -60,6 +60,7 @@ export const respan: Source = {
   name: 'respan',
   title: 'Respan spans',
   checked: 'schema',
+  isNative: true,
   recognisedBy: '`trace_unique_id` or `span_unique_id`',
   detect,
   map,

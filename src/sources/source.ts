@@ -42,6 +42,8 @@ export interface Source {
   readonly checked: 'verified' | 'schema';
   /** What tells the format, in a line for people, e.g. "`dotted_order`, or `run_type` beside `trace_id`". */
   readonly recognisedBy: string;
+  /** True where rows have the target's own shape already: each is one span, whatever the rows before it. */
+  readonly isNative?: boolean;
   /** True where a row's meaning depends on rows before it: such a row cannot be mapped again alone. */
   readonly remembers?: boolean;
   detect(sample: readonly unknown[]): Evidence;

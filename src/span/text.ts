@@ -71,6 +71,14 @@ export function hasSurrogateEscape(json: string | Buffer): boolean {
   return json.includes('\\u') && (json.includes('\\ud') || json.includes('\\uD'));
 }
 
+/** A whole character beyond the sixteenth bit, unless the backslash is itself escaped. */
+const surrogatePair = /(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g;
+
+/** The same, without a false alarm for whole characters such as emoji. Dearer. */
+export function hasUnpairedEscape(json: string): boolean {
+  return hasSurrogateEscape(json) && hasSurrogateEscape(json.replaceAll(surrogatePair, ''));
+}
+
 function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (Array.isArray(value)) return value.every(isWellFormed);

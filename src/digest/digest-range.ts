@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 
 import type { FramingOptions } from '../input/byte-window.js';
@@ -77,22 +77,24 @@ function digestBlock(
   const first = rows.rows[0];
   if (rows.length === 0 || first === undefined) return;
   const bytes = block.subarray(first.start, rows.rows[rows.length - 1]!.end);
-  const areUtf8 = isUtf8(bytes);
+  const areAscii = isAscii(bytes);
+  const areValid = areAscii || isUtf8(bytes);
   for (let position = 0; position < rows.length; position++) {
     const row = rows.rows[position]!;
     const rowBytes = block.subarray(row.start, row.end);
-    const span = row.problem === undefined ? readSpan(rowBytes, areUtf8, options) : undefined;
+    const isValid = areValid || isUtf8(rowBytes);
+    const span = row.problem === undefined && isValid ? readSpan(rowBytes, areAscii, options) : undefined;
     if (span !== undefined) digests.add(span, row.offset, rowBytes.length, crc32(rowBytes), row.line);
     else left.push(leftRow(block, row, digests.count, isLast));
   }
 }
 
 /** Undefined where the row has to go the long way. */
-function readSpan(row: Buffer, isValid: boolean, { maxDepth, now }: DigestOptions): CleanSpan | undefined {
-  if (row.length >= suspiciousBytes || !(isValid || isUtf8(row))) return undefined;
+function readSpan(row: Buffer, isAscii: boolean, { maxDepth, now }: DigestOptions): CleanSpan | undefined {
+  if (row.length >= suspiciousBytes) return undefined;
   let value: unknown;
   try {
-    value = parseNativeRow(row);
+    value = parseNativeRow(row, isAscii);
   } catch {
     return undefined;
   }

@@ -15,10 +15,12 @@ const textsRead = [
  * Parses a row of valid UTF-8 whose bytes will be sent as they are. Texts that a plan does not read may come back
  * undecoded, a character for each byte: all that JSON is built of is ASCII, so either reading finds the same values, and
  * as Latin-1 a row is parsed in two thirds of the time.
+ *
+ * @param isKnownAsAscii the block of the row was looked at as a whole
  */
-export function parseNativeRow(row: Buffer): unknown {
+export function parseNativeRow(row: Buffer, isKnownAsAscii: boolean): unknown {
   const value: unknown = JSON.parse(row.toString('latin1'));
-  return isAscii(row) || isReadInAscii(value) ? value : JSON.parse(row.toString());
+  return isKnownAsAscii || isAscii(row) || isReadInAscii(value) ? value : JSON.parse(row.toString());
 }
 
 function isReadInAscii(value: unknown): boolean {

@@ -18,6 +18,7 @@ import { lintSpans } from './lint-spans.js';
 import type { PlanCounts } from './plan-counts.js';
 import { Planner } from './planner.js';
 import { readRows } from './read-rows.js';
+import { readableValues } from './sampled-rows.js';
 import { regroupTraces, type Regrouped } from './regroup-traces.js';
 import { definedSpans } from '../trace/defined-spans.js';
 import { selectTraces, type Selection } from './select-traces.js';
@@ -133,7 +134,9 @@ async function readAll(
     if (input !== current) before = bytes;
     current = input;
     bytes = before + batch.consumed;
-    if (sample !== undefined && sample.length > 0) planner.begin(input, sample);
+    // Where the sample holds no readable row, the first ones that come decide.
+    const deciding = sample ?? (planner.knows(input) ? [] : readableValues(batch.rows));
+    if (deciding.length > 0) await planner.begin(input, deciding);
     planner.add(input, batch, passedOver);
     onEvent({ kind: 'rows-read', rows: planner.counts.read, bytes, totalBytes });
     if (!reserved && totalBytes !== undefined && bytes > estimateFrom) {

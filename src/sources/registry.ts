@@ -29,7 +29,7 @@ import type { Recogniser, Source } from './source.js';
 /** A source before an input is in it. */
 export interface SourceEntry extends Recogniser {
   /** What maps rows is most of a source, and few runs need more than one: it is loaded when an input is in it. */
-  load(): Promise<Source>;
+  load: () => Promise<Source>;
 }
 
 /** All sources, in the order in which they are tried: the telling formats first, `generic` last. */

@@ -7,7 +7,7 @@ import { exceeds, type MaxErrors } from '../max-errors.js';
 import type { PlanOptions } from '../options.js';
 import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
-import { inferParents } from '../trace/infer/infer-parents.js';
+import { hasTracesToInfer } from '../trace/infer/traces-to-infer.js';
 import { countParents, type ParentCounts } from '../trace/lint.js';
 import type { FindingsByTrace } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
@@ -67,7 +67,10 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const traceIds = new TraceIds(index, planner.placer);
     const regrouped = regroupTraces(index, bodies, planner, traceIds, options);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
-    inferParents(index, options.inference);
+    if (hasTracesToInfer(index, options.inference.mode)) {
+      const { inferParents } = await import('../trace/infer/infer-parents.js');
+      inferParents(index, options.inference);
+    }
     const { orphans, interrupt, normalise } = options;
     const findings = await lintSpans(
       index,

@@ -46,14 +46,18 @@ export class Planner {
     this.rowsOfSpans = mayReject ? new RowsOfSpans(bodies) : undefined;
   }
 
-  /** Decides about the source of an input by a sample of its rows, once. */
-  begin(input: InputFile, sample: readonly unknown[]): void {
-    if (this.sources.has(input.index)) return;
-    const source = sourceOfInput(input, sample, this.options.source, this.onEvent);
+  /** Decides about the source of an input by a sample of its rows. */
+  async begin(input: InputFile, sample: readonly unknown[]): Promise<void> {
+    const source = await sourceOfInput(input, sample, this.options.source, this.onEvent);
     this.sources.set(input.index, source);
     this.sourceNames[input.index] = source.name;
     const { normalise, traceBy, privacy } = this.options;
     this.mappers.set(input.index, new RowMapper(source, normalise, traceBy, input, privacy));
+  }
+
+  /** True once the source of an input is decided. */
+  knows(input: InputFile): boolean {
+    return this.mappers.has(input.index);
   }
 
   add(input: InputFile, batch: RowBatch, passedOver: number): void {
@@ -104,7 +108,7 @@ export class Planner {
 
   private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean): void {
     const { block } = batch;
-    const mapper = this.mapperOf(input, batch.rows);
+    const mapper = this.mapperOf(input);
     const mapped = mapper.map({
       value: row.value,
       line: row.line,
@@ -197,20 +201,14 @@ export class Planner {
     this.onEvent({ kind: 'row-rejected', place, bytes, problem });
   }
 
-  private mapperOf(input: InputFile, rows: readonly Row[]): RowMapper {
-    // Where the sample held no readable row, the first one that comes decides.
-    if (!this.mappers.has(input.index)) {
-      this.begin(
-        input,
-        rows.filter(({ problem }) => problem === undefined).map(({ value }) => value),
-      );
-    }
-    return this.mappers.get(input.index)!;
+  private mapperOf(input: InputFile): RowMapper {
+    const mapper = this.mappers.get(input.index);
+    if (mapper === undefined) throw new Error(`the source of ${input.name} was not decided`);
+    return mapper;
   }
 
   private mapAgain(input: InputFile, line: number, bytes: Buffer): NormalisedSpan[] {
-    const mapper = this.mappers.get(input.index);
-    if (mapper === undefined) throw new Error(`${input.name} was not mapped before`);
+    const mapper = this.mapperOf(input);
     let value: unknown;
     try {
       value = input.parse(bytes);

@@ -11,6 +11,7 @@ import { RangePlacer } from './place-range.js';
 import type { Planner } from './planner.js';
 import { ReadingProgress } from './reading-progress.js';
 import { readRows } from './read-rows.js';
+import { readableValues } from './sampled-rows.js';
 import { stretchesOf } from './stretches.js';
 
 /** Reads all inputs one after another, each row into the plan. Resolves with the bytes that were read. */
@@ -50,7 +51,9 @@ export async function readInputs(
         continue;
       }
       for await (const { batch, passedOver, sample } of readRows(input, bodies, quota, interrupt)) {
-        if (sample !== undefined && sample.length > 0) planner.begin(input, sample);
+        // Where the sample holds no readable row, the first ones that come decide.
+        const deciding = planner.knows(input) ? [] : (sample ?? readableValues(batch.rows));
+        if (deciding.length > 0) await planner.begin(input, deciding);
         planner.add(input, batch, passedOver);
         progress.reach(batch.consumed);
       }

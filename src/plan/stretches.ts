@@ -55,7 +55,7 @@ function wholeInput(input: InputFile): Stretch {
 /** Decides about the source of an input by its first rows, which are read again later. */
 async function takesDigests(input: InputFile, planner: Planner): Promise<boolean> {
   for await (const { sample = [] } of withSample(input.rows())) {
-    if (sample.length > 0) planner.begin(input, sample);
+    if (sample.length > 0) await planner.begin(input, sample);
     break;
   }
   return planner.takesDigests(input);

@@ -1,7 +1,8 @@
 import type { SpanDraft } from '../../span/span.js';
 import { asText, isAbsent, isObject } from '../../span/text.js';
 import { keep, leftovers, listOf, textOrNothing, type JsonObject } from '../transcript/values.js';
-import { bothSpellings, either, grow, type Invocation, type Session } from './session.js';
+import { grow, type Invocation, type Session } from './session.js';
+import { bothSpellings, either } from './spelling.js';
 
 const placed = bothSpellings(
   'id',

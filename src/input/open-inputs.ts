@@ -1,7 +1,8 @@
 import { openFile, readHead, streamReader, unread, type ByteReader } from './byte-reader.js';
 import { defaultBlockBytes, type FramingOptions } from './byte-window.js';
 import { decompress, detectCompression, magicBytes, type Reopen } from './compression.js';
-import { csvRows, parseRecord } from './csv-rows.js';
+import { parseRecord } from './csv-record-reader.js';
+import { csvRows } from './csv-rows.js';
 import type { InputFile, InputOptions } from './input-file.js';
 import { resolveNames, type NamedInput } from './input-names.js';
 import { readSample, sampleBytes, type Sample } from './input-sample.js';
@@ -89,7 +90,7 @@ function decode(reader: ByteReader, encoding: TextEncoding): ByteReader {
 }
 
 function parseRow(row: Buffer, { table }: Sample): unknown {
-  return table === undefined ? parseJson(row) : parseRecord(row, table.dialect, table.header);
+  return table === undefined ? parseJson(row) : parseRecord(row, table.dialect, table.header.names);
 }
 
 async function* readRows(

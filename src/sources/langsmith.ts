@@ -1,8 +1,9 @@
+import { define } from '../span/define.js';
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { draftOfRun, traceOf, type RunPlace, type StartedRun } from './langsmith-run.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
-import { decoded, define, without } from './row-fields.js';
+import { decoded, without } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
 
 /** Lists of runs: of the REST API, of exporters, and of the batches that the SDKs send. */

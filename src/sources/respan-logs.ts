@@ -1,8 +1,9 @@
+import { define } from '../span/define.js';
 import { aliases, fieldKinds } from '../span/fields.js';
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { badList, isObjectList, notAnObject } from './not-an-object.js';
-import { decoded, define, RowFields, without } from './row-fields.js';
+import { decoded, RowFields, without } from './row-fields.js';
 import type { Evidence, MapContext, Mapped, Source } from './source.js';
 import { groupByFlag, standAlone } from './trace-by.js';
 

@@ -1,11 +1,12 @@
 import { define } from './define.js';
 import { isCredential } from './fields.js';
+import { jsonText } from './json-text.js';
 import { asText, isAbsent, isObject } from './text.js';
 
 /** JSON without the values of credential keys, at any depth. */
 function encodeWithout(value: object): { text: string; dropped: boolean } {
   // A replacer is called for every value, which most objects need not pay for.
-  if (!holdsCredential(value)) return { text: JSON.stringify(value), dropped: false };
+  if (!holdsCredential(value)) return { text: jsonText(value), dropped: false };
   const text = JSON.stringify(value, (key, item: unknown) => (isCredential(key) ? undefined : item));
   return { text, dropped: true };
 }

@@ -1,3 +1,5 @@
+import { jsonText } from './json-text.js';
+
 /** True for the values and spellings with which systems say "nothing": `null`, `""`, `"None"`, `NaN`, … */
 export function isAbsent(value: unknown): boolean {
   if (value === undefined || value === null) return true;
@@ -37,6 +39,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** A value as a string: strings as they are, everything else JSON-encoded. */
 export function asText(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'object') return jsonText(value);
   // JSON has no word for Infinity.
   return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
 }

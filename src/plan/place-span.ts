@@ -14,6 +14,7 @@ import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
+import { IdLengths } from './id-lengths.js';
 import { RemappedRow } from './remapped-row.js';
 
 /** A row at hand: its place and its bytes. */
@@ -32,6 +33,7 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 export class SpanPlacer {
   /** The span that was placed last. */
   span = 0;
+  readonly idLengths = new IdLengths();
   private readonly generatedIds: GeneratedIds;
   /** The row that was mapped again last. */
   private remapped: { input: RowPosition['input']; offset: number; row: RemappedRow } | undefined;
@@ -62,6 +64,7 @@ export class SpanPlacer {
       return this.join(span, bytes, row, normalised);
     }
     this.index.memberships.setOrigin(span, origin);
+    this.idLengths.set(span, ids.spanId);
     const { parentId } = ids;
     this.index.define(
       span,

@@ -1,5 +1,5 @@
-import { BodyFetcher, type BodyPiece } from '../bodies/body-fetcher.js';
 import type { BodyStore } from '../bodies/body-store.js';
+import { PieceReader, type Piece } from '../bodies/piece-reader.js';
 import type { Target } from '../targets/target.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import type { Batch } from './batches.js';
@@ -15,7 +15,7 @@ const allocationStep = 512 * 1024;
  */
 export class BatchBodyBuilder {
   private readonly spare: Buffer[] = [];
-  private readonly fetcher: BodyFetcher;
+  private readonly reader: PieceReader;
   private readonly open: Buffer;
   private readonly separator: Buffer;
   private readonly close: Buffer;
@@ -25,7 +25,7 @@ export class BatchBodyBuilder {
     private readonly store: BodyStore,
     frame: Target['frame'],
   ) {
-    this.fetcher = new BodyFetcher(store);
+    this.reader = new PieceReader(store);
     this.open = Buffer.from(frame.open);
     this.separator = Buffer.from(frame.separator);
     this.close = Buffer.from(frame.close);
@@ -34,7 +34,7 @@ export class BatchBodyBuilder {
   /** Throws `input_changed` where a row is no longer what was planned. */
   build(batch: Batch): Buffer {
     const body = this.take(batch.bytes);
-    const pieces: BodyPiece[] = [];
+    const pieces: Piece[] = [];
     let at = this.open.copy(body, 0);
     batch.spans.forEach((span, position) => {
       if (position > 0) at += this.separator.copy(body, at);
@@ -44,7 +44,7 @@ export class BatchBodyBuilder {
     });
     at += this.close.copy(body, at);
     if (at !== body.length) throw new Error(`a batch of ${body.length} bytes was filled with ${at}`);
-    this.fetcher.fetch(pieces, body);
+    this.reader.fetch(pieces, body);
     return body;
   }
 

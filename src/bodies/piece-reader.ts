@@ -8,9 +8,9 @@ const maximumStretch = 1024 * 1024;
 /** Stretches that are kept: the rows of traces that run side by side lie between each other's. */
 const recentStretches = 8;
 
-export interface BodyPiece {
+/** A span and where it is wanted. */
+export interface Piece {
   location: BodyLocation;
-  /** Where the span shall stand in the request's body. */
   at: number;
 }
 
@@ -23,30 +23,30 @@ interface Stretch {
 
 /**
  * Brings the bytes of planned spans back, in the order in which they lie on the disk and neighbours together. What was
- * read along with one request's spans serves the next requests.
+ * read along with the wanted spans serves the next call.
  */
-export class BodyFetcher {
+export class PieceReader {
   private readonly recent: Stretch[] = [];
   private oldest = 0;
 
   constructor(private readonly store: BodyStore) {}
 
-  /** Copies each piece to its place in `body`. Throws `input_changed` where a row is no longer what was planned. */
-  fetch(pieces: BodyPiece[], body: Buffer): void {
+  /** Fills the target, and sorts the pieces. Throws `input_changed` where a row is no longer what was planned. */
+  fetch(pieces: Piece[], target: Buffer): void {
     pieces.sort(byPlace);
     for (let first = 0; first < pieces.length;) {
       const stretch = this.recentWith(pieces[first]!.location);
       if (stretch !== undefined) {
-        this.copy(stretch, pieces[first]!, body);
+        this.copy(stretch, pieces[first]!, target);
         first += 1;
         continue;
       }
       let last = first;
       while (last + 1 < pieces.length && joins(pieces[first]!, pieces[last]!, pieces[last + 1]!)) last += 1;
-      if (first === last) this.readAlone(pieces[first]!, body);
+      if (first === last) this.readAlone(pieces[first]!, target);
       else {
         const read = this.read(pieces[first]!.location, pieces[last]!.location);
-        for (let position = first; position <= last; position++) this.copy(read, pieces[position]!, body);
+        for (let position = first; position <= last; position++) this.copy(read, pieces[position]!, target);
       }
       first = last + 1;
     }
@@ -61,10 +61,10 @@ export class BodyFetcher {
     );
   }
 
-  private readAlone({ location, at }: BodyPiece, body: Buffer): void {
+  private readAlone({ location, at }: Piece, target: Buffer): void {
     const { kind, length, offset } = location;
-    this.store.readRange(kind, body, at, length, offset);
-    this.store.verify(location, body.subarray(at, at + length));
+    this.store.readRange(kind, target, at, length, offset);
+    this.store.verify(location, target.subarray(at, at + length));
   }
 
   private read(first: BodyLocation, last: BodyLocation): Stretch {
@@ -78,19 +78,19 @@ export class BodyFetcher {
     return stretch;
   }
 
-  private copy(stretch: Stretch, { location, at }: BodyPiece, body: Buffer): void {
+  private copy(stretch: Stretch, { location, at }: Piece, target: Buffer): void {
     const from = location.offset - stretch.offset;
-    stretch.bytes.copy(body, at, from, from + location.length);
-    this.store.verify(location, body.subarray(at, at + location.length));
+    stretch.bytes.copy(target, at, from, from + location.length);
+    this.store.verify(location, target.subarray(at, at + location.length));
   }
 }
 
-function byPlace({ location: one }: BodyPiece, { location: other }: BodyPiece): number {
+function byPlace({ location: one }: Piece, { location: other }: Piece): number {
   if (one.kind === other.kind) return one.offset - other.offset;
   return one.kind < other.kind ? -1 : 1;
 }
 
-function joins(first: BodyPiece, last: BodyPiece, next: BodyPiece): boolean {
+function joins(first: Piece, last: Piece, next: Piece): boolean {
   return (
     next.location.kind === first.location.kind &&
     next.location.offset - (last.location.offset + last.location.length) <= maximumGap &&

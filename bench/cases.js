@@ -16,165 +16,124 @@ import { kinds } from './data/kinds.js';
  */
 
 const megabyte = 1e6;
+const planning = dryRun().name;
+const planningInTwo = dryRun(undefined, 2).name;
+const importing = fullImport().name;
+const importingInTwo = fullImport(undefined, 2).name;
+const nativeScript = straightforwardScript('native');
+const flatScript = straightforwardScript('flat');
 
 /** @returns {Case[]} */
 export function speedCases() {
-  return [native(), small(), mapped(), csv(), document('array'), document('wrapper'), otlp(), besidePeers()];
+  return [
+    {
+      name: 'native',
+      title: 'rows in the target’s shape',
+      kind: kinds.native,
+      bytes: 500 * megabyte,
+      contestants: [
+        readFloor,
+        { ...readFloor, name: 'floor 1, once more', beside: readFloor.name },
+        ...oneAndTwo(dryRun, readFloor.name),
+        postFloor,
+        ...oneAndTwo(fullImport, postFloor.name),
+        { ...nativeScript, beside: postFloor.name },
+      ],
+      goals: [
+        { subject: planning, beside: readFloor.name, atLeast: 0.85 },
+        { subject: importing, beside: postFloor.name, atLeast: 0.8 },
+        { subject: importing, beside: nativeScript.name, atLeast: 2 },
+        { subject: planningInTwo, beside: planning, atLeast: 1.5 },
+        { subject: importingInTwo, beside: postFloor.name, atLeast: 1.2 },
+      ],
+    },
+    {
+      name: 'small',
+      title: 'rows of 250 bytes',
+      kind: kinds.small,
+      bytes: 200 * megabyte,
+      contestants: [
+        readFloor,
+        ...oneAndTwo(dryRun, readFloor.name),
+        postFloor,
+        ...oneAndTwo(fullImport, postFloor.name),
+      ],
+      goals: [
+        { subject: planning, beside: readFloor.name, atLeast: 0.6 },
+        { subject: importing, beside: postFloor.name, atLeast: 0.6 },
+      ],
+    },
+    {
+      name: 'mapped',
+      title: 'JSONL that needs mapping',
+      kind: kinds.flat,
+      bytes: 200 * megabyte,
+      contestants: [
+        readFloor,
+        ...oneAndTwo(dryRun, readFloor.name),
+        flatScript,
+        ...oneAndTwo(fullImport, flatScript.name),
+      ],
+      goals: [{ subject: importing, beside: flatScript.name, atLeast: 1.1 }],
+    },
+    besideParser('csv', 'CSV of the same rows', 200 * megabyte, csvParse, 0.85),
+    besideParser('array', 'JSON array', 300 * megabyte, streamArray('array'), 0.9),
+    besideParser('wrapper', 'wrapper document', 300 * megabyte, streamArray('wrapper'), 0.9),
+    {
+      name: 'otlp',
+      title: 'OTLP JSON, 100 spans a line',
+      kind: kinds.otlp,
+      bytes: 200 * megabyte,
+      contestants: [
+        readFloor,
+        ...oneAndTwo(dryRun, readFloor.name),
+        ...oneAndTwo(fullImport, readFloor.name),
+      ],
+      goals: [],
+    },
+    {
+      name: 'peers',
+      title: 'beside others',
+      kind: kinds.native,
+      bytes: 100 * megabyte,
+      contestants: [
+        ...oneAndTwo(fullImport, undefined),
+        ...peers.map(({ contestant }) => ({ ...contestant, beside: importing })),
+      ],
+      goals: peers.flatMap(({ contestant, atLeast, workers }) =>
+        atLeast === undefined
+          ? []
+          : [{ subject: workers === 2 ? importingInTwo : importing, beside: contestant.name, atLeast }],
+      ),
+    },
+  ];
 }
 
-/** @returns {Case} */
-function native() {
-  const planning = dryRun(readFloor.name);
-  const importing = fullImport(postFloor.name);
-  const script = straightforwardScript('native');
-  const planningInTwo = dryRun(readFloor.name, 2);
-  const importingInTwo = fullImport(postFloor.name, 2);
+/**
+ * @param {'csv' | 'array' | 'wrapper'} name
+ * @param {string} title
+ * @param {number} bytes
+ * @param {Contestant} parser It alone, with nothing done with the rows.
+ * @param {number} atLeast
+ * @returns {Case}
+ */
+function besideParser(name, title, bytes, parser, atLeast) {
   return {
-    name: 'native',
-    title: 'rows in the target’s shape',
-    kind: kinds.native,
-    bytes: 500 * megabyte,
-    contestants: [
-      readFloor,
-      planning,
-      ...inTwo(planningInTwo),
-      postFloor,
-      importing,
-      ...inTwo(importingInTwo),
-      { ...script, beside: postFloor.name },
-    ],
-    goals: [
-      { subject: planning.name, beside: readFloor.name, atLeast: 0.85 },
-      { subject: importing.name, beside: postFloor.name, atLeast: 0.8 },
-      { subject: importing.name, beside: script.name, atLeast: 2 },
-      { subject: planningInTwo.name, beside: planning.name, atLeast: 1.5 },
-      { subject: importingInTwo.name, beside: postFloor.name, atLeast: 1.2 },
-    ],
-  };
-}
-
-/** @returns {Case} */
-function small() {
-  const planning = dryRun(readFloor.name);
-  const importing = fullImport(postFloor.name);
-  return {
-    name: 'small',
-    title: 'rows of 250 bytes',
-    kind: kinds.small,
-    bytes: 200 * megabyte,
-    contestants: [
-      readFloor,
-      planning,
-      ...inTwo(dryRun(readFloor.name, 2)),
-      postFloor,
-      importing,
-      ...inTwo(fullImport(postFloor.name, 2)),
-    ],
-    goals: [
-      { subject: planning.name, beside: readFloor.name, atLeast: 0.6 },
-      { subject: importing.name, beside: postFloor.name, atLeast: 0.6 },
-    ],
-  };
-}
-
-/** @returns {Case} */
-function mapped() {
-  const script = straightforwardScript('flat');
-  const importing = fullImport(script.name);
-  return {
-    name: 'mapped',
-    title: 'JSONL that needs mapping',
-    kind: kinds.flat,
-    bytes: 200 * megabyte,
-    contestants: [
-      readFloor,
-      dryRun(readFloor.name),
-      ...inTwo(dryRun(readFloor.name, 2)),
-      script,
-      importing,
-      ...inTwo(fullImport(script.name, 2)),
-    ],
-    goals: [{ subject: importing.name, beside: script.name, atLeast: 1.1 }],
-  };
-}
-
-/** @returns {Case} */
-function csv() {
-  const importing = fullImport(csvParse.name);
-  return {
-    name: 'csv',
-    title: 'CSV of the same rows',
-    kind: kinds.csv,
-    bytes: 200 * megabyte,
-    contestants: [csvParse, dryRun(csvParse.name), importing],
-    goals: [{ subject: importing.name, beside: csvParse.name, atLeast: 0.85 }],
+    name,
+    title,
+    kind: kinds[name],
+    bytes,
+    contestants: [parser, dryRun(parser.name), fullImport(parser.name)],
+    goals: [{ subject: importing, beside: parser.name, atLeast }],
   };
 }
 
 /**
- * @param {'array' | 'wrapper'} shape
- * @returns {Case}
+ * With one thread and, where the program can, with two plan workers.
+ *
+ * @param {(beside?: string, workers?: 1 | 2) => Contestant} make
+ * @param {string | undefined} beside
  */
-function document(shape) {
-  const floor = streamArray(shape);
-  const importing = fullImport(floor.name);
-  return {
-    name: shape,
-    title: shape === 'array' ? 'JSON array' : 'wrapper document',
-    kind: kinds[shape],
-    bytes: 300 * megabyte,
-    contestants: [floor, dryRun(floor.name), importing],
-    goals: [{ subject: importing.name, beside: floor.name, atLeast: 0.9 }],
-  };
-}
-
-/** @returns {Case} */
-function otlp() {
-  return {
-    name: 'otlp',
-    title: 'OTLP JSON, 100 spans a line',
-    kind: kinds.otlp,
-    bytes: 200 * megabyte,
-    contestants: [
-      readFloor,
-      dryRun(readFloor.name),
-      ...inTwo(dryRun(readFloor.name, 2)),
-      fullImport(readFloor.name),
-      ...inTwo(fullImport(readFloor.name, 2)),
-    ],
-    goals: [],
-  };
-}
-
-/** @returns {Case} */
-function besidePeers() {
-  const importing = fullImport();
-  const importingInTwo = fullImport(importing.name, 2);
-  return {
-    name: 'peers',
-    title: 'beside others',
-    kind: kinds.native,
-    bytes: 100 * megabyte,
-    contestants: [
-      importing,
-      ...inTwo(importingInTwo),
-      ...peers.map(({ contestant }) => ({ ...contestant, beside: importing.name })),
-    ],
-    goals: peers.flatMap(({ contestant, atLeast, workers }) =>
-      atLeast === undefined
-        ? []
-        : [
-            {
-              subject: workers === 2 ? importingInTwo.name : importing.name,
-              beside: contestant.name,
-              atLeast,
-            },
-          ],
-    ),
-  };
-}
-
-/** @param {Contestant} contestant */
-function inTwo(contestant) {
-  return knowsJobs() ? [contestant] : [];
+function oneAndTwo(make, beside) {
+  return [make(beside), ...(knowsJobs() ? [make(beside, 2)] : [])];
 }

@@ -9,10 +9,16 @@ import { parseArgs } from 'node:util';
  * @property {boolean} memory
  * @property {boolean} keep Large inputs stay.
  * @property {string | undefined} peers
- * @property {boolean} isFull Nothing was left out or made smaller: the results may replace those of the last run.
+ * @property {('results' | 'memory')[]} writes Sections of BENCHMARKS.md that the results may replace, since nothing was left
+ *   out or made smaller.
  */
 
 const quickBytes = 100e6;
+const fewestRounds = 3;
+/** @type {'results'} */
+const results = 'results';
+/** @type {'memory'} */
+const memoryResults = 'memory';
 
 /**
  * @param {string[]} args
@@ -25,7 +31,7 @@ export function optionsOf(args, names, environment) {
     args,
     options: {
       only: { type: 'string' },
-      rounds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: String(fewestRounds) },
       size: { type: 'string' },
       quick: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
@@ -39,15 +45,20 @@ export function optionsOf(args, names, environment) {
     throw new Error(`--only: there is no case "${unknown}"; there are ${names.join(', ')}`);
   const size = values.size === undefined ? undefined : bytesOf(values.size);
   const rounds = roundsOf(values.rounds);
+  const isWhole = size === undefined && !values.quick && rounds >= fewestRounds;
+  const memory = values.memory || only.includes('memory');
   return {
     only,
     rounds,
     bytes: size ?? (values.quick ? quickBytes : undefined),
     quick: values.quick,
-    memory: values.memory || only.includes('memory'),
+    memory,
     keep: values.keep,
     peers: values.peers ?? environment['RESPAN_BENCH_PEERS'],
-    isFull: only.length === 0 && size === undefined && !values.quick && rounds >= 3,
+    writes: [
+      ...(isWhole && only.length === 0 ? [results] : []),
+      ...(isWhole && memory ? [memoryResults] : []),
+    ],
   };
 }
 

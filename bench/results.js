@@ -30,9 +30,7 @@ export function speedTable(contestants, runs, input) {
       median(own.map((run) => run.cpuSeconds)).toFixed(2),
       megabytes(median(own.map((run) => run.peakBytes))),
       delivered(contestant, own, input),
-      beside === undefined
-        ? '1'
-        : `${rounded(speedBeside(own, runs.get(beside) ?? []))} × ${shortName(beside)}`,
+      beside === undefined ? '1' : comparison(beside, own, runs.get(beside)),
     ];
   });
   const titles = [
@@ -46,6 +44,15 @@ export function speedTable(contestants, runs, input) {
     'as fast as',
   ];
   return table(titles, lines);
+}
+
+/**
+ * @param {string} name
+ * @param {readonly Run[]} own
+ * @param {readonly Run[] | undefined} beside None where it is not installed.
+ */
+function comparison(name, own, beside) {
+  return beside === undefined ? '–' : `${rounded(speedBeside(own, beside))} × ${shortName(name)}`;
 }
 
 /**

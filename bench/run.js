@@ -1,54 +1,47 @@
 import { speedCases } from './cases.js';
-import { missing } from './contestants/contestant.js';
-import { postFloor } from './contestants/floors.js';
-import { inputOfSize } from './data/inputs.js';
-import { goalsTable, judge } from './goals.js';
+import { goalsTable } from './goals.js';
+import { measureLatency } from './latency.js';
+import { measureMemory } from './memory.js';
 import { optionsOf } from './options.js';
-import { describe, describeRun, speedTable } from './results.js';
-import { runOnce, runRounds } from './rounds.js';
-import { startSink } from './sink/start-sink.js';
+import { describeRun } from './results.js';
+import { measureSpeed } from './speed.js';
+import { measureStartUp } from './start-up.js';
 import { writeResults } from './table.js';
+
+/**
+ * @typedef {object} Part Of what is measured.
+ * @property {string} name For `--only`.
+ * @property {() => Promise<{ text: string, verdicts: import('./goals.js').Verdict[] }>} measure
+ */
 
 const cases = speedCases();
 const names = [...cases.map(({ name }) => name), 'latency', 'start', 'memory'];
 const options = optionsOf(process.argv.slice(2), names, process.env);
-const { peers, rounds } = options;
 
-/** @param {string} name */
-const isWanted = (name) => options.only.length === 0 || options.only.includes(name);
+/** @type {Part[]} */
+const speeds = [
+  ...cases.map((each) => ({ name: each.name, measure: () => measureSpeed(each, options) })),
+  { name: 'latency', measure: () => measureLatency(options) },
+  { name: 'start', measure: measureStartUp },
+];
+const wanted = speeds.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+if (wanted.length > 0) await run('results', wanted);
+if (options.memory) await run('memory', [{ name: 'memory', measure: () => measureMemory(options) }]);
 
-const machine = describeRun();
-const parts = [];
-const verdicts = [];
-for (const each of cases.filter(({ name }) => isWanted(name))) {
-  const measured = await runCase(each);
-  verdicts.push(...measured.verdicts);
-  parts.push(measured.text);
-}
-const results = [machine, goalsTable(verdicts), ...parts].join('\n\n');
-console.log(results);
-if (options.isFull) await writeResults('results', results);
-
-/** @param {import('./cases.js').Case} measured */
-async function runCase({ title, kind, bytes, contestants, goals }) {
-  const input = await inputOfSize(kind, options.bytes ?? bytes);
-  const heading = `${title}, ${describe(input)}`;
-  console.error(`\n${heading}`);
-  const present = contestants.filter((contestant) => {
-    const reason = missing(contestant, peers);
-    if (reason !== undefined) console.error(`skipped  ${contestant.name}: ${reason}`);
-    return reason === undefined;
-  });
-  const sink = await startSink();
-  try {
-    // Not measured: it brings the file into the page cache and the sink up to speed.
-    await runOnce(postFloor, { input, peers }, sink);
-    const runs = await runRounds(present, rounds, { input, peers }, sink);
-    return {
-      text: `**${heading}**; medians of ${rounds} rounds (fastest to slowest).\n\n${speedTable(present, runs, input)}`,
-      verdicts: goals.map((goal) => judge(title, goal, runs)),
-    };
-  } finally {
-    await sink.close();
+/**
+ * @param {'results' | 'memory'} section Of BENCHMARKS.md.
+ * @param {readonly Part[]} measured
+ */
+async function run(section, measured) {
+  const machine = describeRun();
+  const texts = [];
+  const verdicts = [];
+  for (const { measure } of measured) {
+    const part = await measure();
+    texts.push(part.text);
+    verdicts.push(...part.verdicts);
   }
+  const results = [machine, goalsTable(verdicts), ...texts].join('\n\n');
+  console.log(`${results}\n`);
+  if (options.writes.includes(section)) await writeResults(section, results);
 }

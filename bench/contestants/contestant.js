@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -38,6 +38,39 @@ export function missing({ packages = [], tools = [] }, peers) {
     : `npm install --prefix ${peers} ${names}`;
 }
 
+/**
+ * What of others takes part, and in which version.
+ *
+ * @param {readonly Contestant[]} contestants Installed ones.
+ * @param {string | undefined} peers
+ */
+export function versionsOf(contestants, peers) {
+  const packages = contestants.flatMap(({ packages = [] }) => packages.map(nameOf));
+  const tools = contestants.flatMap(({ tools = [] }) => tools);
+  return [
+    ...[...new Set(packages)].map((name) => `${name} ${packageVersion(name, peers ?? '')}`),
+    ...[...new Set(tools)].map(toolVersion),
+  ];
+}
+
+/**
+ * @param {string} name
+ * @param {string} folder
+ */
+function packageVersion(name, folder) {
+  /** @type {{ version: string }} */
+  const { version } = JSON.parse(
+    readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8'),
+  );
+  return version;
+}
+
+/** @param {string} tool */
+function toolVersion(tool) {
+  const output = execFileSync(tool, ['--version'], { encoding: 'utf8' });
+  return `${tool} ${/\d+(?:\.\d+)+/.exec(output)?.[0] ?? ''}`.trim();
+}
+
 /** @param {string} tool */
 function isInstalled(tool) {
   try {
@@ -58,6 +91,10 @@ function debianPackage(tool) {
  * @param {string} folder
  */
 function isPackageIn(specifier, folder) {
-  const name = specifier.replace(/(?<=.)@.*$/, '');
-  return existsSync(path.join(folder, 'node_modules', name, 'package.json'));
+  return existsSync(path.join(folder, 'node_modules', nameOf(specifier), 'package.json'));
+}
+
+/** @param {string} specifier */
+function nameOf(specifier) {
+  return specifier.replace(/(?<=.)@.*$/, '');
 }

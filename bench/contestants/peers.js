@@ -32,11 +32,13 @@ const openTelemetry = [
   '@opentelemetry/exporter-trace-otlp-http@0',
 ];
 
+export const documentedScript = peer('documented script', 'documented-script.js', {});
+
 /** @type {Peer[]} */
 export const peers = [
-  { contestant: peer('documented script', 'documented-script.js', {}), atLeast: 3 },
+  { contestant: documentedScript, atLeast: 3 },
   {
-    contestant: peer('OpenTelemetry SDK: plain', 'opentelemetry.js', {
+    contestant: peer('OpenTelemetry SDK, plain', 'opentelemetry.js', {
       packages: openTelemetry,
       variant: 'plain',
     }),

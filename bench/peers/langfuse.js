@@ -2,7 +2,7 @@ import { fromPeers } from './from-peers.js';
 import { readRows } from './read-rows.js';
 
 // Rows as observations with ids and times of their own, which of the Langfuse clients the one of version 3 can set. What
-// it has queued is awaited every so often, or it would hold the file.
+// it has queued is awaited every so often, or it would hold the file. Larger batches than its own are slower: it writes the whole queue as JSON for every event.
 const [, , file = '', url = ''] = process.argv;
 const { Langfuse } = await fromPeers('langfuse');
 const observationsPerFlush = 2000;
@@ -11,7 +11,6 @@ const client = new Langfuse({
   publicKey: 'bench',
   secretKey: 'bench',
   baseUrl: url,
-  flushAt: Number(flushAt),
 });
 let rows = 0;
 for await (const row of readRows(file)) {

@@ -30,15 +30,17 @@ test('takes several cases', () => {
 });
 
 test.each([
-  { args: [], isFull: true },
-  { args: ['--rounds', '5'], isFull: true },
-  { args: ['--peers', 'somewhere'], isFull: true },
-  { args: ['--rounds', '2'], isFull: false },
-  { args: ['--only', 'csv'], isFull: false },
-  { args: ['--size', '10MB'], isFull: false },
-  { args: ['--quick'], isFull: false },
-])('with $args, the results may replace the last ones: $isFull', ({ args, isFull }) => {
-  expect(optionsOf(args, names, {}).isFull).toBe(isFull);
+  { args: [], writes: ['results'] },
+  { args: ['--rounds', '5'], writes: ['results'] },
+  { args: ['--peers', 'somewhere'], writes: ['results'] },
+  { args: ['--memory'], writes: ['results', 'memory'] },
+  { args: ['--only', 'memory'], writes: ['memory'] },
+  { args: ['--memory', '--quick'], writes: [] },
+  { args: ['--rounds', '2'], writes: [] },
+  { args: ['--only', 'csv'], writes: [] },
+  { args: ['--size', '10MB'], writes: [] },
+])('with $args, the results replace those of $writes', ({ args, writes }) => {
+  expect(optionsOf(args, names, {}).writes).toEqual(writes);
 });
 
 test('measures memory where it is asked for, by flag or by name', () => {

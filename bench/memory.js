@@ -2,18 +2,21 @@ import { documentedScript } from './contestants/peers.js';
 import { fullImport, knowsJobs } from './contestants/program.js';
 import { inputOfSize, removeInput } from './data/inputs.js';
 import { kinds } from './data/kinds.js';
+import { judgePeak, judgeTimes, memoryLimit } from './memory-goals.js';
 import { median } from './ratios.js';
 import { describe, megabytes, size } from './results.js';
 import { runRounds } from './rounds.js';
 import { startSink } from './sink/start-sink.js';
 import { grouped, table } from './table.js';
 
+/**
+ * @typedef {import('./contestants/contestant.js').Contestant} Contestant
+ *
+ * @typedef {import('./memory-goals.js').Held} Held
+ */
+
 /** Generated files of at least this many bytes do not stay. */
 const large = 1e9;
-/** Longest time a byte of a larger input, beside that of a smaller one. */
-const timeAtMost = 1.15;
-/** 5 million rows. */
-const manyRows = { kind: kinds.small, bytes: 1.24e9, rounds: 1 };
 /**
  * The peak of one run depends on when the collector came by.
  *
@@ -23,7 +26,8 @@ const inputs = [
   { kind: kinds.native, bytes: 100e6, rounds: 3, others: [documentedScript] },
   { kind: kinds.native, bytes: 1e9, rounds: 3, others: [documentedScript] },
   { kind: kinds.native, bytes: 4e9, rounds: 1 },
-  manyRows,
+  // 5 million rows.
+  { kind: kinds.small, bytes: 1.24e9, rounds: 1 },
 ];
 /** @type {typeof inputs} */
 const quickInputs = [
@@ -31,29 +35,6 @@ const quickInputs = [
   { kind: kinds.native, bytes: 500e6, rounds: 1 },
   { kind: kinds.small, bytes: 125e6, rounds: 1 },
 ];
-
-/**
- * @typedef {import('./contestants/contestant.js').Contestant} Contestant
- *
- * @typedef {object} Held What an import of a generated input held.
- * @property {import('./data/kinds.js').Kind} kind
- * @property {import('./data/inputs.js').Input} input
- * @property {string} name Of the contestant.
- * @property {number | undefined} workers Threads beside the main one; none where nothing was promised.
- * @property {number} peakBytes The highest of all rounds.
- * @property {number} seconds
- * @property {boolean} complete
- */
-
-/**
- * What an import may hold: a fixed part, one that grows with the spans, and one for each worker.
- *
- * @param {number} spans
- * @param {number} workers
- */
-export function memoryLimit(spans, workers) {
-  return 140e6 + 64 * spans + 25e6 * workers;
-}
 
 /**
  * Peaks of memory by size, and whether the time grows as the size does.
@@ -125,47 +106,4 @@ function memoryTable(all) {
       ((seconds / input.bytes) * 1e9).toFixed(2),
     ]),
   );
-}
-
-/** @param {Held} held */
-function judgePeak({ kind, input, name, workers, peakBytes, complete }) {
-  if (workers === undefined) return [];
-  const limit = memoryLimit(input.rows, workers);
-  return [
-    {
-      what: `memory, ${kind.name} ${size(input)}: ${name}`,
-      goal: `≤ ${megabytes(limit)} MB`,
-      measured: `${megabytes(peakBytes)} MB`,
-      met: complete && peakBytes <= limit,
-    },
-  ];
-}
-
-/**
- * Each size of a kind beside the next smaller one.
- *
- * @param {readonly Held[]} all
- */
-export function judgeTimes(all) {
-  return all.flatMap((larger) => {
-    const smaller = all
-      .filter(
-        ({ name, kind, input }) =>
-          larger.workers !== undefined &&
-          name === larger.name &&
-          kind === larger.kind &&
-          input.bytes < larger.input.bytes,
-      )
-      .at(-1);
-    if (smaller === undefined) return [];
-    const growth = larger.seconds / larger.input.bytes / (smaller.seconds / smaller.input.bytes);
-    return [
-      {
-        what: `time, ${larger.kind.name} ${size(larger.input)}: ${larger.name}`,
-        goal: `≤ ${timeAtMost} × that of ${size(smaller.input)}, a byte`,
-        measured: (Math.ceil(growth * 100) / 100).toFixed(2),
-        met: larger.complete && smaller.complete && growth <= timeAtMost,
-      },
-    ];
-  });
 }

@@ -43,9 +43,10 @@ export async function runOnce(contestant, job, sink) {
  * @param {number} rounds
  * @param {Omit<Job, 'folder' | 'url'>} job
  * @param {import('./sink/start-sink.js').Sink} sink
+ * @param {(line: string) => void} [tell] Given a line after every run.
  * @returns {Promise<Map<string, Run[]>>} By the contestant's name, in the order of the rounds.
  */
-export async function runRounds(contestants, rounds, job, sink) {
+export async function runRounds(contestants, rounds, job, sink, tell = console.error) {
   /** @type {Map<string, Run[]>} */
   const runs = new Map(contestants.map(({ name }) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
@@ -54,7 +55,7 @@ export async function runRounds(contestants, rounds, job, sink) {
       runs.get(contestant.name)?.push(run);
       if (!run.complete && contestant.mayLose !== true) process.exitCode = 1;
       const lost = run.complete ? '' : `  INCOMPLETE: ${lossOf(run)}`;
-      console.error(`round ${round}  ${contestant.name.padEnd(40)} ${run.seconds.toFixed(2)} s${lost}`);
+      tell(`round ${round}  ${contestant.name.padEnd(40)} ${run.seconds.toFixed(2)} s${lost}`);
     }
   }
   return runs;

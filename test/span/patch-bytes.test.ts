@@ -47,9 +47,10 @@ describe('bytes of a span that this program wrote', () => {
           };
           const patched = patchBytes(bytes, { traceId: moved, parentId, typedAsRoot });
           expect(patched?.toString()).toBe(encodeWhole(changed).toString());
-          const idBytes = Buffer.byteLength(JSON.stringify(parentId));
-          if (moved === undefined)
-            expect(patched?.length).toBe(bytes.length + addedBytes(idBytes, typedAsRoot));
+          const written = (text: string): number => Buffer.byteLength(JSON.stringify(text));
+          const movedBytes = written(moved ?? traceId) - written(traceId);
+          const parentBytes = addedBytes(written(parentId), typedAsRoot);
+          expect(patched?.length).toBe(bytes.length + parentBytes + movedBytes);
         },
       ),
     );

@@ -7,7 +7,8 @@ import type { UploadRun } from './upload-run.js';
 
 /**
  * Sends all batches. The first one goes alone: a wrong key, address or schema costs one request. Then as many at once
- * as the pace allows. A piece of a trace that was cut waits for the piece with the root.
+ * as the pace allows, and one body more that is made and waits for a place. A piece of a trace that was cut waits for the
+ * piece with the root.
  */
 export async function uploadTraces(run: UploadRun, traces: Iterable<readonly number[]>): Promise<void> {
   const inFlight = new Set<Promise<void>>();

@@ -33,6 +33,7 @@ export interface ImportFlags {
   csvDelimiter: string;
   maxRowBytes: number;
   maxDepth: number;
+  jobs?: number;
   maxCompressionRatio: number;
   baseUrl?: string;
   apiKeyFile?: string;

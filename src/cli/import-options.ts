@@ -52,6 +52,7 @@ export async function planOptions(
       maxDepth: flags.maxDepth,
       maxCompressionRatio: flags.maxCompressionRatio,
     },
+    digesting: { jobs: flags.jobs },
     source: mapping?.source ?? flags.source,
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,

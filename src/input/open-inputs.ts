@@ -116,11 +116,12 @@ interface Framing {
 
 async function framingOf({ format, table, wrapper }: Sample): Promise<Framing> {
   if (table !== undefined) {
-    const { csvRows, parseRecord } = await import('./csv-rows.js');
+    const { parseRecord } = await import('./csv-record-reader.js');
+    const { csvRows } = await import('./csv-rows.js');
     const { dialect, header } = table;
     return {
       rows: (reader, limits) => csvRows(reader, dialect, header, limits),
-      parse: (row) => parseRecord(row, dialect, header),
+      parse: (row) => parseRecord(row, dialect, header.names),
     };
   }
   if (format !== 'json') return { rows: jsonLines, parse: parseJson };

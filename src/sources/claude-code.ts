@@ -1,3 +1,4 @@
+import { define } from '../span/define.js';
 import { isObject, isAbsent } from '../span/text.js';
 import { mapAssistant } from './claude-code/assistant.js';
 import { Conversation, Line } from './claude-code/conversation.js';
@@ -8,7 +9,6 @@ import { growing } from './transcript/growing.js';
 import {
   badField,
   contentText,
-  keep,
   leftovers,
   notAnObject,
   textOrNothing,
@@ -51,7 +51,7 @@ function mapNote(row: JsonObject, type: string, context: MapContext): Mapped {
   const name = `${type}.${textOrNothing(row['leafUuid']) ?? context.line}`;
   const rest = leftovers(row, placedInNote);
   const { turn } = conversation;
-  keep(turn?.draft.metadata ?? conversation.notes, name, rest);
+  define(turn?.draft.metadata ?? conversation.notes, name, rest);
   return turn === undefined
     ? { kind: 'skip', reason: 'session_note' }
     : { kind: 'drafts', drafts: [turn.draft] };

@@ -15,9 +15,9 @@ function map(row: unknown, context: MapContext): Mapped {
   }
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   const columns = sortColumns(row, context.text);
+  const { byMeaning, durations } = columns;
+  const recognised = durations.length > 0 || byMeaning.size > (byMeaning.has('metadata') ? 1 : 0);
   const draft: SpanDraft = buildGenericDraft(columns);
-  const recognised =
-    columns.durations.length > 0 || [...columns.byMeaning.keys()].some((key) => key !== 'metadata');
   if (!recognised) {
     const message = 'no column has a known name; everything went to metadata';
     draft.warnings = [{ code: 'nothing_recognised', message }];

@@ -1,6 +1,7 @@
 import { asText, isAbsent, isEmptyContainer } from '../span/text.js';
 import type { SpanDraft } from '../span/span.js';
 import { logTypeFromKind } from '../span/log-type.js';
+import { remember } from '../span/remember.js';
 import { addConversation, callParameters } from './conversation.js';
 import { readJson, FieldTaker } from './field-taker.js';
 import { decodeText } from './recognisers/langfuse.js';
@@ -8,12 +9,14 @@ import { secondsBetween, utcTime } from './utc-time.js';
 
 export { decodeText };
 
+const spellingsOf = remember((name): readonly string[] => {
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return snake === name ? [name] : [name, snake];
+});
+
 /** A camel-case name and its snake-case spelling in blob storage exports. */
 export function spellings(...names: string[]): string[] {
-  return names.flatMap((name) => {
-    const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return snake === name ? [name] : [name, snake];
-  });
+  return names.flatMap(spellingsOf);
 }
 
 /** What a trace says about each of its observations. */

@@ -1,10 +1,11 @@
+import { define } from '../span/define.js';
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { draftOfRun, traceOf, type RunPlace, type StartedRun } from './langsmith-run.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
 import { listsOf, recogniser } from './recognisers/langsmith.js';
 import { decoded } from './decoded.js';
-import { define, without } from './row-fields.js';
+import { without } from './row-fields.js';
 import type { MapContext, Mapped, Source } from './source.js';
 
 function startedRuns(context: MapContext): Map<string, StartedRun> {

@@ -1,10 +1,11 @@
+import { define } from '../span/define.js';
 import type { SpanDraft } from '../span/span.js';
 import { asText, isAbsent, isObject } from '../span/text.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
 import { addSpanData, completedBySiblings } from './openai-span-data.js';
 import { listsOf, recogniser } from './recognisers/openai-agents.js';
 import { decoded } from './decoded.js';
-import { define, isNothing, RowFields, without } from './row-fields.js';
+import { isNothing, RowFields, without } from './row-fields.js';
 import type { MapContext, Mapped, Source } from './source.js';
 
 /** What is known of a trace: what its header says, or which of its spans waits for the header. */

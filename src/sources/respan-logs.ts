@@ -1,10 +1,11 @@
+import { define } from '../span/define.js';
 import { aliases, fieldKinds } from '../span/fields.js';
 import type { SpanDraft } from '../span/span.js';
 import { isObject } from '../span/text.js';
 import { badList, isObjectList, notAnObject } from './not-an-object.js';
 import { resultsOf, recogniser } from './recognisers/respan-logs.js';
 import { decoded } from './decoded.js';
-import { define, RowFields, without } from './row-fields.js';
+import { RowFields, without } from './row-fields.js';
 import type { MapContext, Mapped, Source } from './source.js';
 import { groupByFlag, standAlone } from './trace-by.js';
 

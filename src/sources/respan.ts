@@ -51,5 +51,6 @@ function map(row: unknown, context: MapContext): Mapped {
 /** Rows in the destination's own shape: exports of Respan, and payloads of its ingest endpoint. */
 export const respan: Source = {
   ...recogniser,
+  isNative: true,
   map,
 };

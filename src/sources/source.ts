@@ -47,6 +47,8 @@ export interface Recogniser {
 
 /** One vendor's format. A new format is a file in this folder, one in `recognisers`, and a line in `registry.ts`. */
 export interface Source extends Recogniser {
+  /** True where rows have the target's own shape already: each is one span, whatever the rows before it. */
+  readonly isNative?: boolean;
   /** True where a row's meaning depends on rows before it: such a row cannot be mapped again alone. */
   readonly remembers?: boolean;
   map(row: unknown, context: MapContext): Mapped;

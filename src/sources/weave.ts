@@ -1,8 +1,9 @@
+import { define } from '../span/define.js';
 import { logTypeFromKind } from '../span/log-type.js';
 import { readNumber } from '../span/numbers.js';
 import { asText, isAbsent, isEmptyContainer, isObject } from '../span/text.js';
 import { addConversation, callParameters, requestMessages } from './conversation.js';
-import { define, FieldTaker, readJson } from './field-taker.js';
+import { FieldTaker, readJson } from './field-taker.js';
 import { notAnObject } from './not-an-object.js';
 import { isPage, recogniser } from './recognisers/weave.js';
 import type { MapContext, Mapped, Source } from './source.js';

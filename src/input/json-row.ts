@@ -48,7 +48,7 @@ export function* parsedParts(
 }
 
 /** Fills in the values, or the problems, of rows that were framed but not parsed. */
-function parseJsonRows(batch: RowBatch, options: JsonRowOptions): void {
+export function parseJsonRows(batch: RowBatch, options: JsonRowOptions): void {
   const { block, rows } = batch;
   const first = rows[0];
   const last = rows.at(-1);

@@ -11,6 +11,7 @@ import { mergeSpans } from '../span/merge.js';
 import type { NormalisedSpan } from '../span/normalised.js';
 import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
+import type { WrittenStrings } from '../span/written-strings.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
 import { IdLengths } from './id-lengths.js';
@@ -20,6 +21,8 @@ import { RemappedRow } from './remapped-row.js';
 export interface RowAtHand extends RowPosition {
   line: number;
   bytes: Buffer;
+  /** Set where the row is JSON. */
+  written: WrittenStrings | undefined;
 }
 
 /** How a span joined the plan. */
@@ -50,7 +53,7 @@ export class SpanPlacer {
   place(normalised: NormalisedSpan, row: RowAtHand): Placed {
     const ids = this.completeIds(normalised);
     const { body } = normalised;
-    const bytes = body === 'row' ? row.bytes : encodeSpan(body, ids);
+    const bytes = body === 'row' ? row.bytes : encodeSpan(body, ids, row.written);
     const problem = checkSpanSize(bytes.length);
     if (problem !== undefined) return { problem };
 

@@ -41,7 +41,7 @@ export function asText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'object') return jsonText(value);
   // JSON has no word for Infinity.
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
 }
 
 /** The object or list that a JSON text encodes; undefined for every other text. */

@@ -81,7 +81,7 @@ export class WrittenStrings {
     let longBytes = 0;
     const escapes = [new NextIn(row, unicodeEscape), new NextIn(row, escapedSlash)];
     for (let at = 0; at < row.length; at++) {
-      switch (row[at]) {
+      switch (row[at] ?? 0) {
         case quote: {
           const end = endOfString(row, at + 1);
           if (atKey && level !== undefined) {

@@ -45,5 +45,6 @@ export interface Source {
   /** True where a row's meaning depends on rows before it: such a row cannot be mapped again alone. */
   readonly remembers?: boolean;
   detect(sample: readonly unknown[]): Evidence;
+  /** Leaves the row as it is: spans are written from its bytes where they hold its strings. */
   map(row: unknown, context: MapContext): Mapped;
 }

@@ -35,6 +35,7 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 export class SpanPlacer {
   /** The span that was placed last. */
   span = 0;
+  /** Kept in a dry run only. */
   readonly idLengths = new IdLengths();
   private readonly generatedIds: GeneratedIds;
   /** The row that was mapped again last. */
@@ -66,7 +67,7 @@ export class SpanPlacer {
       return this.join(span, bytes, row, normalised);
     }
     this.index.memberships.setOrigin(span, origin);
-    this.idLengths.set(span, ids.spanId);
+    if (this.bodies.dryRun) this.idLengths.set(span, ids.spanId);
     const { parentId } = ids;
     this.index.define(
       span,

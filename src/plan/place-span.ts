@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 import type { BodyStore, RowPosition } from '../bodies/body-store.js';
+import type { RowDigest } from '../digest/row-digests.js';
 import { inputChanged } from '../bodies/input-reader.js';
 import type { Problem } from '../input/row.js';
 import { checkSpanSize, encodeSpan, encodeWhole, spanText } from '../span/encode.js';
@@ -81,6 +82,37 @@ export class SpanPlacer {
         parentByPath: normalised.parentByPath === true,
       },
       body === 'row' ? this.bodies.keepRow(row, bytes) : this.bodies.keepSpan(row, bytes),
+    );
+    return 'new';
+  }
+
+  /**
+   * Puts a native row into the index that was read elsewhere. Undefined where another row gave the span, and the two
+   * have to be compared.
+   */
+  placeDigest(digest: Readonly<RowDigest>, line: number): 'new' | 'duplicate' | undefined {
+    const { index } = this;
+    const trace = index.internTraceHash(digest.trace);
+    const span = index.internSpanHash(trace, digest.span);
+    this.span = span;
+    const { offset, length, checksum } = digest;
+    if (index.isDefined(span)) {
+      const earlier = index.location(span);
+      const isSame = earlier.length === length && earlier.checksum === checksum;
+      return isSame && index.edgeOf(span).origin === 'explicit' ? 'duplicate' : undefined;
+    }
+    index.define(
+      span,
+      {
+        parent: digest.isRoot ? noSpan : index.internSpanHash(trace, digest.parent),
+        parentIsTraceId: digest.parentIsTraceId,
+        start: digest.start,
+        end: digest.end,
+        line,
+        label: digest.label,
+        parentByPath: false,
+      },
+      { kind: 'input', offset: this.bodies.extents.global(offset), length, checksum, rowLength: 0 },
     );
     return 'new';
   }

@@ -1,12 +1,8 @@
 import { define } from '../span/define.js';
 import { exactEntries, exactValue } from '../span/source-text.js';
 import type { SpanDraft } from '../span/span.js';
-import { isAbsent, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
-
-/** The object or list that a value is or that its JSON text encodes; every other value as it is. */
-export function decoded(value: unknown): unknown {
-  return typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
-}
+import { isAbsent, isEmptyContainer, isObject } from '../span/text.js';
+import { decoded } from './decoded.js';
 
 /** True for what says nothing, whatever the field: a spelling of nothing, `{}` and `[]`. */
 export function isNothing(value: unknown): boolean {

@@ -41,7 +41,7 @@ export function asText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'object') return jsonText(value);
   // JSON has no word for Infinity.
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
 }
 
 /** The object or list that a JSON text encodes; undefined for every other text. */
@@ -94,6 +94,14 @@ export function decodeOnce(text: string): string {
 /** Whether a JSON text may hold lone surrogates: only an escape can write one. Works on a text and on its bytes. */
 export function hasSurrogateEscape(json: string | Buffer): boolean {
   return json.includes('\\u') && (json.includes('\\ud') || json.includes('\\uD'));
+}
+
+/** A whole character beyond the sixteenth bit, unless the backslash is itself escaped. */
+const surrogatePair = /(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g;
+
+/** The same, without a false alarm for whole characters such as emoji. Dearer. */
+export function hasUnpairedEscape(json: string): boolean {
+  return hasSurrogateEscape(json) && hasSurrogateEscape(json.replaceAll(surrogatePair, ''));
 }
 
 function isWellFormed(value: unknown): boolean {

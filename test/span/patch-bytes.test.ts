@@ -27,7 +27,11 @@ function parse(bytes: Buffer): Span {
   return JSON.parse(bytes.toString());
 }
 
-const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
+/** Bytes of a text as JSON. */
+function written(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
 const noPatch = { traceId: undefined, parentId: undefined, typedAsRoot: false };
 
 describe('bytes of a span that this program wrote', () => {
@@ -48,8 +52,9 @@ describe('bytes of a span that this program wrote', () => {
           };
           const patched = patchBytes(bytes, { traceId: moved, parentId, typedAsRoot });
           expect(patched?.toString()).toBe(encodeWhole(changed).toString());
-          const grown = moved === undefined ? 0 : jsonBytes(moved) - jsonBytes(traceId);
-          expect(patched?.length).toBe(bytes.length + addedBytes(jsonBytes(parentId), typedAsRoot) + grown);
+          const movedBytes = written(moved ?? traceId) - written(traceId);
+          const parentBytes = addedBytes(written(parentId), typedAsRoot);
+          expect(patched?.length).toBe(bytes.length + parentBytes + movedBytes);
         },
       ),
     );
@@ -83,7 +88,9 @@ describe('bytes of a row that is a span', () => {
           const bytes = Buffer.from(JSON.stringify(row, undefined, indent));
           const patched = patchBytes(bytes, { ...noPatch, parentId });
           expect(patched && parse(patched)).toEqual({ ...parse(bytes), span_parent_id: parentId });
-          expect(patched?.length).toBe(bytes.length + addedBytes(jsonBytes(parentId), false));
+          expect(patched?.length).toBe(
+            bytes.length + addedBytes(Buffer.byteLength(JSON.stringify(parentId)), false),
+          );
         },
       ),
     );

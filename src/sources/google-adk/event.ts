@@ -2,7 +2,8 @@ import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { asText, isAbsent, isObject } from '../../span/text.js';
 import { leftovers, listOf, textOrNothing, type JsonObject } from '../transcript/values.js';
-import { bothSpellings, either, grow, type Invocation, type Session } from './session.js';
+import { grow, type Invocation, type Session } from './session.js';
+import { bothSpellings, either } from './spelling.js';
 
 const placed = bothSpellings(
   'id',

@@ -63,8 +63,9 @@ export async function runRounds(contestants, rounds, job, sink, tell = console.e
 
 /** @param {Run} run */
 function lossOf(run) {
-  const words = run.complaints.trim().split('\n').at(-1) ?? '';
-  return `exit code ${run.exitCode}, ${run.totals.spans} spans delivered; ${words.slice(0, 200)}`;
+  const lines = run.complaints.trim().split('\n');
+  const words = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
+  return `exit code ${run.exitCode}, ${run.totals.spans} spans delivered; ${words.trim().slice(0, 200)}`;
 }
 
 /**

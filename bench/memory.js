@@ -8,6 +8,7 @@ import { describe, megabytes, size } from './results.js';
 import { runRounds } from './rounds.js';
 import { startSink } from './sink/start-sink.js';
 import { grouped, table } from './table.js';
+import { warmUp } from './warm-up.js';
 
 /**
  * @typedef {import('./contestants/contestant.js').Contestant} Contestant
@@ -58,6 +59,7 @@ export async function measureMemory(options) {
       const input = await inputOfSize(kind, bytes);
       console.error(`\nmemory, ${kind.name}, ${describe(input)}`);
       try {
+        await warmUp(input, sink);
         const runs = await runRounds(
           contestants.map(({ contestant }) => contestant),
           rounds,

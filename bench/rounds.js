@@ -18,7 +18,7 @@ import { measure } from './measure.js';
  * @param {import('./sink/start-sink.js').Sink} sink
  * @returns {Promise<Run>}
  */
-export async function runOnce(contestant, job, sink) {
+async function runOnce(contestant, job, sink) {
   const { script } = contestant;
   await sink.totals();
   const measured = await measure(

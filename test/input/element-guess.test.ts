@@ -57,19 +57,19 @@ describe('elements that begin alike', () => {
           expect(await rowsInBlocksOf(content, 64 * 1024)).toEqual(scanned);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
   it('are told with their lines and offsets', async () => {
-    const list = Array.from({ length: 2000 }, (_, id) => ({
+    const list = Array.from({ length: 400 }, (_, id) => ({
       id,
       parts: [{ id: 1 }, { id: 2 }],
       text: 'é\n',
     }));
     const content = JSON.stringify(list, null, 2);
     const bytes = Buffer.from(content);
-    const { rows } = await readRows(await openOne(file(content), options, 16 * 1024));
+    const { rows } = await readRows(await openOne(file(content), options, 4 * 1024));
     expect(rows.map(({ value }) => value)).toEqual(list);
     const before = rows.map(({ offset }) => bytes.subarray(0, offset).toString().split('\n').length);
     expect(rows.map(({ line }) => line)).toEqual(before);

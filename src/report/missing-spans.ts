@@ -1,8 +1,6 @@
-import { mkdirSync } from 'node:fs';
-
 import type { ImportEvent, MissingSpan } from './events.js';
 import { safeJson } from './json.js';
-import { createRejectFile, type RejectFile } from './reject-file.js';
+import { createRejectFile, createRejectsFolder, type RejectFile } from './reject-file.js';
 import { attemptRejects } from './unwritable-rejects.js';
 
 export interface MissingSpans {
@@ -57,7 +55,7 @@ export function createMissingSpans(directory: string): MissingSpans {
       if (event.kind !== 'span-missing') return;
       attemptRejects(directory, () => {
         if (record === undefined) {
-          mkdirSync(directory, { recursive: true, mode: 0o700 });
+          createRejectsFolder(directory);
           record = createRejectFile(directory, 'missing', 'jsonl');
         }
         const { span } = event;

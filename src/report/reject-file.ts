@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 const bufferBytes = 64 * 1024;
@@ -12,7 +12,7 @@ export class RejectFile {
 
   constructor(filePath: string) {
     // `wx`: what an earlier run left is never overwritten.
-    this.#descriptor = openSync(filePath, 'wx', 0o600);
+    this.#descriptor = openSync(path.resolve(filePath), 'wx', 0o600);
     this.path = filePath;
   }
 
@@ -47,6 +47,14 @@ export class RejectFile {
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+}
+
+/**
+ * Creates the folder by its full name: from a working directory that was deleted meanwhile, Node tries a relative one for
+ * ever.
+ */
+export function createRejectsFolder(directory: string): void {
+  mkdirSync(path.resolve(directory), { recursive: true, mode: 0o700 });
 }
 
 /** Creates `name.ext`, or `name-2.ext`, `name-3.ext`, … where that is taken. */

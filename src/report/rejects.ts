@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Problem } from '../input/row.js';
 import type { ImportEvent, Place } from './events.js';
 import { safeJson } from './json.js';
-import { createRejectFile, type RejectFile } from './reject-file.js';
+import { createRejectFile, createRejectsFolder, type RejectFile } from './reject-file.js';
 import { RejectedRows } from './rejected-rows.js';
 import type { Summary } from './summary.js';
 import { attemptRejects } from './unwritable-rejects.js';
@@ -61,7 +61,7 @@ export function createRejects(directory: string): Rejects {
       if (!isRejection(event)) return;
       attemptRejects(directory, () => {
         if (reasons === undefined && spans === undefined) {
-          mkdirSync(directory, { recursive: true, mode: 0o700 });
+          createRejectsFolder(directory);
         }
         if (event.kind !== 'row-rejected') {
           spans ??= createRejectFile(directory, 'spans', 'jsonl');

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -40,6 +40,22 @@ test('everything that a run writes is private, and the spool is gone', async () 
   expect(written.map((file) => statSync(file).mode & 0o077)).toEqual(written.map(() => 0));
   expect(written.map((file) => statSync(path.dirname(file)).mode & 0o077)).toEqual(written.map(() => 0));
   expect(written.filter((file) => file.includes('spool-'))).toEqual([]);
+});
+
+test('rejects are kept where they should be, though the working folder was deleted meanwhile', async () => {
+  const cwd = temporaryFolder();
+  const input = path.join(temporaryFolder(), 'rows.jsonl');
+  writeFileSync(input, jsonLines(nativeRows(2)));
+  const refusing = await serve(({ spans }) => {
+    // The first request holds both.
+    if (spans.length > 1) rmSync(cwd, { recursive: true });
+    return status(422, {});
+  });
+  const refused = await runCommand([input, '--base-url', refusing.url], { cwd, env });
+  expect(refused.code).toBe(1);
+  expect(filesBelow(cwd).map((file) => path.basename(file))).toEqual(
+    expect.arrayContaining(['reasons.jsonl', 'spans.jsonl']),
+  );
 });
 
 describe('temporary files are gone', () => {

@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 
-import { shell } from './shell.js';
-
-// The file through a pipe, lines as they are, batches of 500 as arrays to the http destination, two of its workers; it
-// ends with the file. `parsed` has every line parsed as JSON on the way.
-const [, , FILE = '', url = '', variant = 'raw'] = process.argv;
+// The file through a pipe, lines as they are, batches of 500 as arrays to the http destination, two of its workers. When
+// its input ends it stops at once and drops what is queued, so the pipe stays open until everything has arrived. `parsed`
+// has every line parsed as JSON on the way.
+const [, , file = '', url = '', rows = '', variant = 'raw'] = process.argv;
+const millisecondsBetweenLooks = 10;
+const looksWithoutNews = 300;
 const parser = variant === 'parsed' ? 'parser { json-parser(prefix(".row.")); };' : '';
 
 await writeFile(
@@ -18,14 +23,46 @@ log {
     http(
       url("${url}/v1/traces/ingest") method("POST") headers("Content-Type: application/json", "Authorization: Bearer bench")
       body("$MSG") body-prefix("[") delimiter(",") body-suffix("]")
-      batch-lines(500) batch-bytes(5MiB) batch-timeout(1000) workers(2) persist-name("sink") log-fifo-size(100000)
+      batch-lines(500) batch-bytes(5MiB) batch-timeout(20) workers(2) persist-name("sink") log-fifo-size(100000)
     );
   };
   flags(flow-control);
 };
 `,
 );
-await shell(
-  'cat "$FILE" | syslog-ng --foreground --no-caps --cfgfile=syslog-ng.conf --persist-file=persist --pidfile=pid --control=control',
-  { FILE },
+const child = spawn(
+  'syslog-ng',
+  [
+    '--foreground',
+    '--no-caps',
+    '--cfgfile=syslog-ng.conf',
+    '--persist-file=persist',
+    '--pidfile=pid',
+    '--control=control',
+  ],
+  { stdio: ['pipe', 'ignore', 'inherit'] },
 );
+const closed = once(child, 'close');
+const lines = createReadStream(file, { highWaterMark: 1024 * 1024 });
+lines.pipe(child.stdin, { end: false });
+await once(lines, 'end');
+await arrival(Number(rows));
+child.stdin.end();
+const [exitCode] = await closed;
+process.exitCode = exitCode ?? 1;
+
+/**
+ * Waits until all spans are at the sink, or until for a while none has come.
+ *
+ * @param {number} expected
+ */
+async function arrival(expected) {
+  let arrived = 0;
+  for (let quietLooks = 0; arrived < expected && quietLooks < looksWithoutNews; quietLooks += 1) {
+    await setTimeout(millisecondsBetweenLooks);
+    /** @type {import('../sink/start-sink.js').Totals} */
+    const { spans } = JSON.parse(await (await fetch(`${url}/so-far`)).text());
+    if (spans > arrived) quietLooks = 0;
+    arrived = spans;
+  }
+}

@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 
 // The file through a pipe, lines as they are, batches of 500 as arrays to the http destination, two of its workers. When
 // its input ends it stops at once and drops what is queued, so the pipe stays open until everything has arrived. `parsed`
 // has every line parsed as JSON on the way.
-const [, , file = '', url = '', rows = '', variant = 'raw'] = process.argv;
-const millisecondsBetweenLooks = 10;
-const looksWithoutNews = 300;
+const [, , FILE = '', url = '', rows = '', variant = 'raw'] = process.argv;
+const millisecondsBetweenLooks = 5;
+const looksWithoutNews = 600;
 const parser = variant === 'parsed' ? 'parser { json-parser(prefix(".row.")); };' : '';
 
 await writeFile(
@@ -31,23 +30,25 @@ log {
 `,
 );
 const child = spawn(
-  'syslog-ng',
+  'sh',
   [
-    '--foreground',
-    '--no-caps',
-    '--cfgfile=syslog-ng.conf',
-    '--persist-file=persist',
-    '--pidfile=pid',
-    '--control=control',
+    '-c',
+    `mkfifo lines
+     syslog-ng --foreground --no-caps --cfgfile=syslog-ng.conf --persist-file=persist --pidfile=pid --control=control < lines &
+     exec 3> lines
+     cat "$FILE" >&3
+     echo fed
+     read -r arrived
+     exec 3>&-
+     wait $!`,
   ],
-  { stdio: ['pipe', 'ignore', 'inherit'] },
+  { env: { ...process.env, FILE }, stdio: ['pipe', 'pipe', 'inherit'] },
 );
 const closed = once(child, 'close');
-const lines = createReadStream(file, { highWaterMark: 1024 * 1024 });
-lines.pipe(child.stdin, { end: false });
-await once(lines, 'end');
+await spansSoFar();
+await Promise.race([once(child.stdout, 'data'), closed]);
 await arrival(Number(rows));
-child.stdin.end();
+child.stdin.end('\n');
 const [exitCode] = await closed;
 process.exitCode = exitCode ?? 1;
 
@@ -57,12 +58,18 @@ process.exitCode = exitCode ?? 1;
  * @param {number} expected
  */
 async function arrival(expected) {
-  let arrived = 0;
+  let arrived = await spansSoFar();
   for (let quietLooks = 0; arrived < expected && quietLooks < looksWithoutNews; quietLooks += 1) {
     await setTimeout(millisecondsBetweenLooks);
-    /** @type {import('../sink/start-sink.js').Totals} */
-    const { spans } = JSON.parse(await (await fetch(`${url}/so-far`)).text());
+    const spans = await spansSoFar();
     if (spans > arrived) quietLooks = 0;
     arrived = spans;
   }
+}
+
+async function spansSoFar() {
+  const response = await fetch(`${url}/so-far`);
+  /** @type {import('../sink/start-sink.js').Totals} */
+  const { spans } = JSON.parse(await response.text());
+  return spans;
 }

@@ -73,12 +73,12 @@ export async function planOptions(
 }
 
 export function batchOptions(flags: ImportFlags): BatchOptions {
-  const { batchSpans, batchBytes, rateLimit = [] } = flags;
+  const { batchSpans, batchBytes, rateLimit = [], gzip = false } = flags;
   const wanted = {
     ...(batchSpans === undefined ? {} : { spans: batchSpans }),
     ...(batchBytes === undefined ? {} : { bytes: batchBytes }),
   };
-  return { target: respan, limits: batchLimits(wanted, rateLimit), rateLimits: rateLimit };
+  return { target: respan, limits: batchLimits(wanted, rateLimit), rateLimits: rateLimit, gzip };
 }
 
 /** Throws where no key is found: an import cannot start without one. */

@@ -1,10 +1,18 @@
 import { ExitCode, ImportError } from '../errors.js';
 import type { Answer, Verdict } from '../targets/target.js';
 import { halve, type Batch } from './batches.js';
+import type { WireBody } from './content-coding.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
 import { backoff, longestWait } from './retry.js';
-import { settleAccepted, settleFailed, settleHeldBack, settleRefused, settleUnconfirmed } from './settle.js';
+import {
+  note,
+  settleAccepted,
+  settleFailed,
+  settleHeldBack,
+  settleRefused,
+  settleUnconfirmed,
+} from './settle.js';
 import type { UploadRun } from './upload-run.js';
 
 /** Resets of one batch after which its size is suspected: some servers cut the connection in place of a 413. */
@@ -27,11 +35,17 @@ interface Past {
   firstReset: number | undefined;
 }
 
-/** Sends a batch until every span of it is accounted for: retried, halved and bisected as the answers ask. */
-export async function deliver(run: UploadRun, batch: Batch): Promise<void> {
-  const waiting = [
-    new Delivery(run, batch, { replyLost: false, repeatCounted: false, firstReset: undefined }),
-  ];
+/**
+ * Sends a batch until every span of it is accounted for: retried, halved and bisected as the answers ask.
+ *
+ * @param body the batch's body, where it is made already
+ */
+export async function deliver(run: UploadRun, batch: Batch, body?: Buffer): Promise<void> {
+  const past = { replyLost: false, repeatCounted: false, firstReset: undefined };
+  const whole = new Delivery(run, batch, past, body);
+  // Packed before an answer told that so much is too much.
+  const isTooLarge = batch.bytes > run.limits.bytes && batch.spans.length > 1;
+  const waiting = isTooLarge ? whole.halves().toReversed() : [whole];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (run.stop.requested) next.giveWay();
     else if ((await next.settle()) === 'split') waiting.push(...next.halves().toReversed());
@@ -49,6 +63,7 @@ class Delivery {
     private readonly run: UploadRun,
     private readonly batch: Batch,
     private readonly past: Past,
+    private readonly body?: Buffer,
   ) {}
 
   /** The two halves, in order. */
@@ -74,20 +89,23 @@ class Delivery {
 
   private async send(): Promise<Outcome> {
     const { run, batch } = this;
-    const body = run.bodies.build(batch);
+    const body = this.body ?? run.bodies.build(batch);
+    let wire: WireBody | undefined;
     for (;;) {
+      const sent = (wire = await run.coding.encode(body, wire));
       const verdict = await run.pace.turn(
-        { spans: batch.spans.length, bytes: batch.bytes },
+        { spans: batch.spans.length, bytes: sent.bytes.length },
         run.stop.signal,
-        () => this.attempt(body),
+        () => this.attempt(sent),
       );
       if (verdict === undefined) return this.giveWay();
+      if (verdict === 'coding refused') continue;
       const outcome = await this.follow(verdict, body);
       if (outcome !== undefined) return outcome;
     }
   }
 
-  private async attempt(body: Buffer): Promise<Verdict> {
+  private async attempt(wire: WireBody): Promise<Verdict | 'coding refused'> {
     const { run, batch } = this;
     const { traffic } = run;
     if (this.attempts > 0) traffic.retries += 1;
@@ -105,18 +123,31 @@ class Delivery {
     });
     let answer: Answer;
     try {
-      answer = await run.transport.post(body, run.abort);
-      traffic.bytes += body.length;
+      answer = await run.transport.post(wire.bytes, run.abort, wire.coding);
+      traffic.bytes += batch.bytes;
+      traffic.wireBytes += wire.bytes.length;
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return this.judgeSilence(error, sentAt);
     } finally {
       traffic.inFlight -= 1;
     }
+    if (run.coding.isRefused(wire, answer.status)) return this.sendPlain(answer.status);
     const verdict = run.target.judge(answer, run.clock.now());
+    if (verdict.kind === 'accepted' || verdict.kind === 'unconfirmed') run.coding.taken(wire);
     if (answer.status === 502 || answer.status === 504) this.past.replyLost = true;
     if (verdict.kind === 'retry' && verdict.throttled) run.pace.throttled(sentAt);
     return verdict;
+  }
+
+  /** The server has said nothing about the batch yet: this was no attempt. */
+  private sendPlain(status: number): 'coding refused' {
+    this.attempts -= 1;
+    if (this.run.coding.turnOff()) {
+      const message = `the server answers ${status} to a compressed request; this run sends plain ones`;
+      note(this.run, 'gzip_refused', message);
+    }
+    return 'coding refused';
   }
 
   private judgeSilence(error: TransportError, sentAt: number): Verdict {

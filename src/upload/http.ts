@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 
 import type { Secrets } from '../secrets.js';
 import type { Answer } from '../targets/target.js';
+import type { WireBody } from './content-coding.js';
 import { proxyFor } from './proxy.js';
 import { TransportError, type Reach } from './transport-error.js';
 
@@ -12,7 +13,7 @@ const maximumAnswerBytes = 1024 * 1024;
 
 export interface Transport {
   /** Resolves with any HTTP answer; throws `TransportError` where there is none. Redirects are answers. */
-  post(body: Uint8Array, signal: AbortSignal): Promise<Answer>;
+  post(body: Uint8Array, signal: AbortSignal, coding?: WireBody['coding']): Promise<Answer>;
   close(): void;
 }
 
@@ -44,9 +45,18 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       ? new KeepAlive(agentOptions)
       : new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, agentOptions);
 
-  const send = (body: Uint8Array, signal: AbortSignal, reach: Reach): Promise<RawAnswer> =>
+  const send = (
+    body: Uint8Array,
+    coding: WireBody['coding'],
+    signal: AbortSignal,
+    reach: Reach,
+  ): Promise<RawAnswer> =>
     new Promise((resolve, reject) => {
-      const headers = { ...options.headers, 'content-length': String(body.length) };
+      const headers = {
+        ...options.headers,
+        ...(coding === undefined ? {} : { 'content-encoding': coding }),
+        'content-length': String(body.length),
+      };
       const requestOptions: RequestOptions = { method: 'POST', headers, agent, signal, ...trust };
       const outgoing = request(url, requestOptions, (incoming: IncomingMessage) => {
         resolve(readAnswer(incoming));
@@ -58,12 +68,12 @@ export async function createTransport(options: TransportOptions): Promise<Transp
     });
 
   return {
-    async post(body, abort) {
+    async post(body, abort, coding) {
       const limit = withTimeout(abort, options.timeout);
       const reach: Reach = { connected: false, proxy: proxy === undefined ? undefined : new URL(proxy).host };
       try {
         // A proxy that is slow to connect does not heed the signal.
-        const answer = await Promise.race([send(body, limit.signal, reach), limit.ended]);
+        const answer = await Promise.race([send(body, coding, limit.signal, reach), limit.ended]);
         return { ...answer, body: options.secrets.strike(answer.body.toString()) };
       } catch (error) {
         throw TransportError.from(limit.signal.aborted ? limit.signal.reason : error, reach);

@@ -205,3 +205,8 @@ function warn(run: UploadRun, code: string, message: string): void {
   run.warnings[code] = (run.warnings[code] ?? 0) + 1;
   run.onEvent({ kind: 'warning', warning: { code, message }, place: undefined });
 }
+
+export function note(run: UploadRun, code: string, message: string): void {
+  run.notes[code] = (run.notes[code] ?? 0) + 1;
+  run.onEvent({ kind: 'note', note: { code, message }, place: undefined });
+}

@@ -26,6 +26,17 @@ function peer(name, file, { variant, ...facts }) {
   };
 }
 
+/**
+ * @param {string} how
+ * @param {'raw' | 'parsed'} variant
+ */
+function syslog(how, variant) {
+  return peer(`syslog-ng, ${how}`, 'syslog-ng.js', {
+    tools: ['syslog-ng'],
+    arguments: ({ input, url }) => [input.path, url, String(input.rows), variant],
+  });
+}
+
 const openTelemetry = [
   '@opentelemetry/api@1',
   '@opentelemetry/sdk-trace-base@2',
@@ -59,12 +70,12 @@ export const peers = [
   { contestant: peer('Langfuse client', 'langfuse.js', { packages: ['langfuse@3'] }), atLeast: 10 },
   { contestant: peer('LangSmith client', 'langsmith.js', { packages: ['langsmith@0'] }), atLeast: 10 },
   {
-    contestant: peer('syslog-ng, raw lines', 'syslog-ng.js', { tools: ['syslog-ng'], variant: 'raw' }),
+    contestant: syslog('raw lines', 'raw'),
     atLeast: 1,
     inTwo: true,
   },
   {
-    contestant: peer('syslog-ng, JSON parsed', 'syslog-ng.js', { tools: ['syslog-ng'], variant: 'parsed' }),
+    contestant: syslog('JSON parsed', 'parsed'),
   },
   { contestant: peer('split + curl', 'split-curl.js', { tools: ['split', 'paste', 'curl'] }) },
   { contestant: peer('jq + split + curl', 'jq-split-curl.js', { tools: ['jq', 'split', 'curl'] }) },

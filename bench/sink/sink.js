@@ -4,16 +4,17 @@ import { gunzipSync } from 'node:zlib';
 import { answerTo } from './protocols.js';
 
 // The server of the benchmark, in a process of its own: node sink.js MILLISECONDS. It reads every body to its end, counts
-// the spans in it, and answers after so many milliseconds. GET /totals tells what came since it was last asked.
+// the spans in it, and answers after so many milliseconds. GET /totals tells what came since it was last asked,
+// GET /so-far the same without beginning anew.
 const latency = Number(process.argv[2] ?? 0);
 
 /** @type {import('./start-sink.js').Totals} */
 let totals = nothingYet();
 
 const server = createServer((request, response) => {
-  if (request.url === '/totals') {
+  if (request.url === '/totals' || request.url === '/so-far') {
     response.end(JSON.stringify(totals));
-    totals = nothingYet();
+    if (request.url === '/totals') totals = nothingYet();
     return;
   }
   totals.firstRequest ??= performance.now();

@@ -43,7 +43,9 @@ test('counts what a compressed body holds, and its unpacked bytes', async () => 
 
 test('begins anew whenever it was asked', async () => {
   await post('/v1/traces/ingest', JSON.stringify([native(1)]));
-  await sink.totals();
+  const soFar = await fetch(`${sink.url}/so-far`);
+  expect(await soFar.json()).toMatchObject({ spans: 1 });
+  expect((await sink.totals()).spans).toBe(1);
   expect(await sink.totals()).toEqual({
     requests: 0,
     spans: 0,

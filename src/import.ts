@@ -29,8 +29,8 @@ export async function dryRun(
       await markImported(ledgerFolder(ledger.stateFolder, ledger.destination), plan.index);
     }
     plan.index.seal();
-    const cost = uploadCost(plan.index, batches);
-    const summary = summarisePlan(plan, 'dry-run', cost, secondsSince(started));
+    const cost = uploadCost(plan.index, batches, plan.sizeOf);
+    const summary = summarisePlan(plan, 'dry-run', batches.target.name, cost, secondsSince(started));
     const traces = excerptsOfPlan(plan, drawings);
     if (traces.length > 0) onEvent({ kind: 'traces-drawn', traces });
     onEvent({ kind: 'planned', summary });
@@ -49,7 +49,7 @@ export async function importFiles(
   const started = performance.now();
   const plan = await makePlan(options, onEvent);
   try {
-    const summary = summarisePlan(plan, 'import', undefined, secondsSince(started));
+    const summary = summarisePlan(plan, 'import', upload.target.name, undefined, secondsSince(started));
     onEvent({ kind: 'planned', summary });
     if (plan.stopped !== undefined) return summary;
     const uploadStarted = performance.now();

@@ -1,5 +1,6 @@
 import type { OrphanPolicy } from '../plan/lint-policy.js';
 import type { InferenceMode } from '../trace/infer/infer-parents.js';
+import type { TargetName } from './sites.js';
 import type { RateLimit } from '../upload/rate-limit.js';
 
 /** What the command line says, before any of it is resolved or checked against the rest. */
@@ -34,6 +35,15 @@ export interface ImportFlags {
   maxRowBytes: number;
   maxDepth: number;
   maxCompressionRatio: number;
+  /** Left out by commands that send nothing. */
+  target?: TargetName;
+  projectId?: string;
+  promptId?: string;
+  deploymentId?: string;
+  runEvaluation?: boolean;
+  adalineEvents?: boolean;
+  onOversize?: 'reject' | 'truncate';
+  verify?: boolean;
   baseUrl?: string;
   apiKeyFile?: string;
   apiKey?: string;
@@ -99,4 +109,5 @@ export interface SandboxFlags {
   host: string;
   key?: string;
   maxBodyBytes: number;
+  adalineErrors?: 'text' | 'object';
 }

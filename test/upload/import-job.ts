@@ -125,6 +125,7 @@ export class ImportJob {
   /** Imports, and checks what holds for every run whatever the server did: both equations. */
   async run(overrides: Overrides = {}): Promise<Outcome> {
     const { key, destinationName, planMaxErrors, orphans, strict, files, onEvent, ...upload } = overrides;
+    const { target = respan } = upload;
     const events: ImportEvent[] = [];
     this.runs += 1;
     const summary = await importFiles(
@@ -132,13 +133,14 @@ export class ImportJob {
         maxErrors: planMaxErrors,
         files: files ?? [this.file],
         orphans: orphans ?? 'keep',
+        checkTrace: target.traces?.check,
       }),
       {
-        target: respan,
+        target,
         limits: { spans: 500, bytes: 5 * 1024 * 1024 },
         rateLimits: [],
         destination: {
-          endpoint: respan.endpoint(this.url),
+          endpoint: target.endpoint(this.url),
           key: key ?? 'key-of-the-test',
           name: destinationName,
         },

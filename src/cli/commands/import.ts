@@ -72,7 +72,7 @@ async function run(
       flags.dryRun === true
         ? await dryRun(
             plan,
-            batchOptions(flags),
+            batchOptions(flags, from.env),
             knownLedger(flags, from, warn),
             show.handle,
             tracesToDraw(flags),
@@ -204,6 +204,17 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
   };
 }
 
+/** Names and addresses of every destination that the sandbox plays, and nothing of the user's but the project. */
+function sandboxEnvironment(url: string, { ADALINE_PROJECT_ID }: Surroundings['env']): Surroundings['env'] {
+  return {
+    RESPAN_API_KEY: 'sandbox',
+    RESPAN_BASE_URL: url,
+    ADALINE_API_KEY: 'sandbox',
+    ADALINE_API_URL: url,
+    ADALINE_PROJECT_ID: ADALINE_PROJECT_ID ?? 'sandbox-project-of-this-run',
+  };
+}
+
 /** A server for this run alone, and a ledger that ends with it: the next sandbox starts empty. */
 async function withSandbox(
   from: Surroundings,
@@ -215,7 +226,7 @@ async function withSandbox(
   const remove = (): void => rmSync(stateFolder, { recursive: true, force: true });
   process.once('exit', remove);
   try {
-    const env = { RESPAN_API_KEY: 'sandbox', RESPAN_BASE_URL: sandbox.url };
+    const env = sandboxEnvironment(sandbox.url, from.env);
     return await action({ ...from, env }, stateFolder);
   } finally {
     process.removeListener('exit', remove);

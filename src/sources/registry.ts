@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import { adaline } from './adaline.js';
 import { braintrust } from './braintrust.js';
 import { claudeCode } from './claude-code.js';
 import { codex } from './codex.js';
@@ -29,6 +30,7 @@ import { zipkin } from './zipkin.js';
 /** All sources, in the order in which they are tried: the telling formats first, `generic` last. */
 export const sources: readonly Source[] = [
   otlp,
+  adaline,
   langfuse,
   openaiAgents,
   jaeger,

@@ -32,6 +32,16 @@ function encode(value: unknown, isAmbiguous: boolean): AttributeValue | undefine
   return JSON.stringify(value);
 }
 
+/** A value within a message as an attribute. */
+export function attributeOfValue(value: unknown): AttributeValue | undefined {
+  return encode(value, true);
+}
+
+/** The value of which `attributeOfValue` made this attribute. */
+export function valueOfAttribute(attribute: unknown): unknown {
+  return typeof attribute === 'string' ? parsed(attribute) : attribute;
+}
+
 /** A field of a span as an attribute: texts and numbers as they are, everything else as JSON. */
 export function attributeOfField(field: string, value: unknown): AttributeValue | undefined {
   return encode(value, ambiguousKinds.has(fieldKinds.get(field)));
@@ -58,16 +68,26 @@ export function setAttribute(attributes: Attributes, name: string, value: Attrib
   Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** The attribute of an entry of the metadata. Names that are empty or look like fields get a prefix. */
+function metadataAttributeOf(name: string): string {
+  return name !== '' && !name.startsWith(fieldPrefix) ? name : metadataPrefix + name;
+}
+
 /**
- * The metadata under its own names, lists and objects as JSON: to Respan too they are texts. Names that are empty or
- * look like fields get a prefix.
+ * Adds the metadata under its own names, lists and objects as JSON: to Respan too they are texts. `longest`: entries
+ * of more characters are left out.
  */
-export function addMetadataAttributes(span: Span, attributes: Attributes): void {
+export function addMetadataAttributes(
+  span: Span,
+  attributes: Attributes,
+  longest = Number.POSITIVE_INFINITY,
+): void {
   const { metadata } = span;
   if (!isObject(metadata)) return;
   for (const [name, value] of Object.entries(metadata)) {
-    const isOwnName = name !== '' && !name.startsWith(fieldPrefix);
-    setAttribute(attributes, isOwnName ? name : metadataPrefix + name, encode(value, false));
+    const attribute = encode(value, false);
+    if (typeof attribute === 'string' && attribute.length > longest) continue;
+    setAttribute(attributes, metadataAttributeOf(name), attribute);
   }
 }
 
@@ -77,8 +97,13 @@ export function metadataNameOf(attribute: string): string | undefined {
   return attribute.startsWith(fieldPrefix) ? undefined : attribute;
 }
 
-/** The texts of a list in the metadata, whether it is one or its JSON. */
-export function textsOf(value: unknown): string[] {
+/** A list in the metadata, be it one or its JSON; empty where it is none. */
+export function listOf(value: unknown): unknown[] {
   const list = typeof value === 'string' ? parsed(value) : value;
-  return Array.isArray(list) ? list.filter((item) => item !== null).map(asText) : [];
+  return Array.isArray(list) ? list.filter((item) => item !== null) : [];
+}
+
+/** The texts of such a list. */
+export function textsOf(value: unknown): string[] {
+  return listOf(value).map(asText);
 }

@@ -23,7 +23,15 @@ const byLogType: ReadonlyMap<unknown, ContentType> = new Map<unknown, ContentTyp
 const leading: ReadonlySet<unknown> = new Set(['workflow', 'agent', 'handoff']);
 
 /** Where sources keep the word of another system for the kind of a span. */
-const kindNames = ['openinference.span.kind', 'traceloop.span.kind', 'span_kind', 'kind', 'type', 'run_type'];
+const kindNames = [
+  'openinference.span.kind',
+  'traceloop.span.kind',
+  'span_kind',
+  'kind',
+  'type',
+  'run_type',
+  'contentType',
+];
 
 const words: readonly (readonly [RegExp, ContentType])[] = [
   [/embed/i, 'Embeddings'],

@@ -75,7 +75,8 @@ export interface AdalineOptions {
 
 /** One trace, ready for `JSON.stringify`. */
 export interface LogTraceRequest {
-  trace: LogTrace;
+  /** Undefined where no span is left to send. */
+  trace: LogTrace | undefined;
   /** Parents first, as the spans that they were made of; without those that were refused. May be empty. */
   spans: LogSpan[];
   /** For each of `spans`: its position among the spans that were given. */

@@ -2,9 +2,10 @@ import type { BodyStore } from '../bodies/body-store.js';
 import type { Problem } from '../input/row.js';
 import { remapIds } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
-import type { CheckedSpan, RuleFinding, TraceProtocol } from '../targets/trace-protocol.js';
+import type { CheckedSpan, RuleFinding, TracePart, TraceProtocol } from '../targets/trace-protocol.js';
 import { integerColumn } from '../trace/column.js';
 import { spansByTrace } from '../trace/order.js';
+import { timeWindowOf } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Rewrite } from './finish-spans.js';
 import { pauses } from './interruptible.js';
@@ -41,9 +42,11 @@ export async function checkTarget(
   const rejected = new RejectedSpans(index);
   const pause = pauses(interrupt);
   for (const trace of spansByTrace(index)) {
+    const window = timeWindowOf(index, trace);
     for (const stretch of stretchesOf(trace, index)) {
       await pause();
-      for (const [span, { bytes, findings }] of checkStretch(planned, check, stretch, rejected, policy)) {
+      const checked = checkStretch(planned, check, { stretch, window }, rejected, policy);
+      for (const [span, { bytes, findings }] of checked) {
         sizes.set(span, bytes);
         for (const finding of findings) planner[levelOf(finding)](finding, bodies.placeOf(index, span));
       }
@@ -74,7 +77,7 @@ function* stretchesOf(trace: readonly number[], index: TraceIndex): Generator<nu
 function checkStretch(
   planned: Planned,
   check: TraceProtocol['check'],
-  stretch: readonly number[],
+  { stretch, window }: { stretch: readonly number[]; window: TracePart['window'] },
   rejected: RejectedSpans,
   policy: LintPolicy,
 ): [span: number, checked: CheckedSpan][] {
@@ -88,7 +91,7 @@ function checkStretch(
     const checked = check({
       spans: left.map((span) => spanAsSent(planned, span)),
       present: presentParents(index, left, rejected).map((span) => spanAsSent(planned, span)),
-      window: undefined,
+      window,
     });
     const problems = checked.map(({ findings }) => problemAmong(findings, policy));
     problems.forEach((problem, at) => {

@@ -43,7 +43,7 @@ export interface Plan {
   /** Decompressed bytes read. */
   bytes: number;
   /** Bytes of a span in the body of a request, as the destination takes it. */
-  sizeOf(span: number): number;
+  sizeOf: (span: number) => number;
   /** Reads a span back; in a dry run as its rows gave it, before its ids and times were replaced. */
   spanOf(span: number): Span;
   /** The id of the trace that a span is in, as `spanOf` would tell it. */

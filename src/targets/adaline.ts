@@ -5,6 +5,7 @@ import { countSpans, countSpan, requestOf } from './adaline/inquiries.js';
 import { logTraceOf } from './adaline/log-trace.js';
 import { referenceIdOf } from './adaline/reference-id.js';
 import type { AdalineOptions, LogSpan, LogTrace } from './adaline/request.js';
+import { earliestOf } from './adaline/span-times.js';
 import type { Target } from './target.js';
 import type { CheckedSpan, RuleFinding, TracePart } from './trace-protocol.js';
 
@@ -26,7 +27,8 @@ export function adaline(projectId: string, options: AdalineOptions): Target {
   const only = (part: TracePart): { trace: LogTrace; span: LogSpan } => {
     const { trace, spans } = encode(part);
     const [span] = spans;
-    if (span === undefined) throw new Error('a span was planned that cannot be expressed');
+    if (trace === undefined || span === undefined)
+      throw new Error('a span was planned that cannot be expressed');
     return { trace, span };
   };
   return {
@@ -72,7 +74,7 @@ export function adaline(projectId: string, options: AdalineOptions): Target {
 }
 
 interface Encoded {
-  trace: LogTrace;
+  trace: LogTrace | undefined;
   spans: LogSpan[];
   /** Of each of `spans` among those of the part. */
   positions: number[];
@@ -81,11 +83,12 @@ interface Encoded {
 
 /** Parents that are at the destination stand before the spans, so that these may name them, and are left out again. */
 function encodePart({ spans, present, window }: TracePart, options: AdalineOptions): Encoded {
-  const whole = logTraceOf([...present, ...spans], options);
+  const all = [...present, ...spans];
+  const { trace, ...whole } = logTraceOf(all, options, earliestOf(all) ?? startOf(window));
   const at = present.length;
   const own = whole.positions.flatMap((position, index) => (position < at ? [] : [index]));
   return {
-    trace: { ...whole.trace, ...widened(whole.trace, window) },
+    trace: trace && { ...trace, ...widened(trace, window) },
     spans: own.map((index) => whole.spans[index]!),
     positions: own.map((index) => whole.positions[index]! - at),
     findings: whole.findings
@@ -94,15 +97,19 @@ function encodePart({ spans, present, window }: TracePart, options: AdalineOptio
   };
 }
 
+/** Milliseconds. */
+function startOf(window: TracePart['window']): number | undefined {
+  return window === undefined ? undefined : Math.floor(window.start / 1000);
+}
+
 /** What follows of a trace that is cut must lie within it too. Times in milliseconds. */
 function widened(
   { startedAt, endedAt }: LogTrace,
   window: TracePart['window'],
 ): Pick<LogTrace, 'startedAt' | 'endedAt'> {
-  if (window === undefined) return { startedAt, endedAt };
   return {
-    startedAt: Math.min(startedAt, Math.floor(window.start / 1000)),
-    endedAt: Math.max(endedAt, Math.ceil(window.end / 1000)),
+    startedAt: Math.min(startedAt, startOf(window) ?? startedAt),
+    endedAt: Math.max(endedAt, window === undefined ? endedAt : Math.ceil(window.end / 1000)),
   };
 }
 

@@ -40,7 +40,7 @@ export interface TraceProtocol {
   /** Of a request's body. */
   readonly mostBytes: number;
   /** Of each span, in order; told before anything is sent. */
-  check(part: TracePart): readonly CheckedSpan[];
+  check: (part: TracePart) => readonly CheckedSpan[];
   /** Creates the trace together with these spans. */
   create(endpoint: string, part: TracePart): TargetRequest;
   /** Adds the only span of the part to its trace, which is at the destination. */

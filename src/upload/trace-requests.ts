@@ -16,7 +16,7 @@ interface Parts {
   endpoint: string;
   frame: FrameBytes;
   /** Of a span in a request's body. */
-  sizeOf(span: number): number;
+  sizeOf: (span: number) => number;
 }
 
 /** A trace in one request; what comes later of it, span by span. */

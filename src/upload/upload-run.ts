@@ -22,7 +22,7 @@ export interface UploadRun {
   frame: FrameBytes;
   requests: Requests;
   /** Of a span in a request's body. */
-  sizeOf(span: number): number;
+  sizeOf: (span: number) => number;
   /** Kept for destinations that take traces one by one. */
   traces: TraceStates | undefined;
   /** The address that the run is told by. */

@@ -34,7 +34,6 @@ export function search<Item extends { fields: Fields }>(
 /** Bounds of time do not count among the matches. */
 function fits(fields: Fields, wanted: Readonly<Record<string, unknown>>): boolean {
   const { startedAfter, startedBefore, status, name, sessionId, promptId, model, provider } = wanted;
-  const same = (value: unknown, filter: unknown): boolean => filter === undefined || value === filter;
   return (
     same(fields.status, status) &&
     same(fields.name, name) &&
@@ -45,4 +44,8 @@ function fits(fields: Fields, wanted: Readonly<Record<string, unknown>>): boolea
     (startedAfter === undefined || fields.startedAt > Number(startedAfter)) &&
     (startedBefore === undefined || fields.startedAt < Number(startedBefore))
   );
+}
+
+function same(value: unknown, filter: unknown): boolean {
+  return filter === undefined || value === filter;
 }

@@ -66,16 +66,24 @@ function addOwn(own: OfRow, request: LogTraceRequest, isOwn: (position: number) 
   }
 }
 
+function keyOf({ trace_unique_id: trace, span_unique_id: span }: Span): string {
+  return JSON.stringify([trace, span]);
+}
+
 function readFile(plan: Plan, row: MappedRow, own: OfRow): FileLosses {
   const { index, bodies } = plan;
   const counter = new FileLossCounter();
+  // A span of several rows lies where the first of them does; ids that were generated are not known here.
+  const keys = new Set(row.spans.map(keyOf));
   for (const { numbers, spans } of plannedTraces(plan)) {
     const request = logTraceOf(spans, defaults);
     counter.add(spans, request);
     addOwn(own, request, (position) => {
-      const number = numbers[position];
-      if (number === undefined || index.lineOf(number) !== row.line) return false;
-      return bodies.placeOf(index, number).offset === row.offset;
+      const [number, span] = [numbers[position], spans[position]];
+      if (number === undefined || span === undefined) return false;
+      const isSameRow =
+        index.lineOf(number) === row.line && bodies.placeOf(index, number).offset === row.offset;
+      return isSameRow || keys.has(keyOf(span));
     });
   }
   return counter.total();

@@ -87,7 +87,13 @@ function explainCommand(actions: Actions): Command {
   const command = new Command('explain')
     .description('show what a file is taken for and where every field of a row goes')
     .argument('<file>', 'a path, or - for standard input')
-    .option('--row <n>', 'which row, counted from 1', integerOption('--row', 1), 1);
+    .option('--row <n>', 'which row, counted from 1', integerOption('--row', 1), 1)
+    .addOption(
+      new Option(
+        '--target <name>',
+        'where the fields would go (default: respan); for adaline also what the whole file loses',
+      ).choices(['respan', 'adaline']),
+    );
   addInputOptions(command);
   return command
     .optionsGroup('Output:')

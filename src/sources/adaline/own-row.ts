@@ -5,7 +5,7 @@ import { readPlaces } from '../../targets/adaline/read-places.js';
 import { metadataOf, restoreFields } from '../../targets/adaline/restore.js';
 import { statusOf } from '../../targets/adaline/span-status.js';
 import { tagsOf } from '../../targets/adaline/tags.js';
-import { traceStatusAttribute } from '../../targets/adaline/trace-of-spans.js';
+import { traceStatusAttribute, traceTagsAttribute } from '../../targets/adaline/trace-of-spans.js';
 import { decoded, define, isNothing } from '../row-fields.js';
 import { epochTime } from './epoch-time.js';
 import { metadataNames } from './names.js';
@@ -83,10 +83,8 @@ function keepNew(metadata: Fields, name: string, value: unknown): void {
 }
 
 /** What Adaline has that was not sent: tags and a status that were set there, and columns that are not known. */
-function keepAdded(row: Fields, draft: SpanDraft, status: unknown): void {
-  const { metadata, fields } = draft;
-  const tags = new Set(tagsOf({ ...fields, metadata }));
-  const added = textsOf(row['tags']).filter((tag) => !tags.has(tag));
+function keepAdded(row: Fields, { metadata }: SpanDraft, status: unknown, tags: readonly string[]): void {
+  const added = textsOf(row['tags']).filter((tag) => !tags.includes(tag));
   keepNew(metadata, metadataNames.tags, added);
   if (row['status'] !== status) keepNew(metadata, metadataNames.status, row['status']);
   for (const [name, value] of Object.entries(row)) {
@@ -104,8 +102,7 @@ export function draftOfOwnSpan(row: Fields, attributes: Fields): SpanDraft {
   restored['span_unique_id'] ??= referenceId ?? id;
   restored['span_parent_id'] ??= parentReferenceId ?? null;
   const draft = draftOf(restored, metadataOf(attributes));
-  const { trace_unique_id: _trace, span_unique_id: _span, ...evidence } = restored;
-  keepAdded(row, draft, statusOf({ trace_unique_id: '', span_unique_id: '', ...evidence }));
+  keepAdded(row, draft, statusOf(restored), tagsOf({ ...draft.fields, metadata: draft.metadata }));
   keepNew(draft.metadata, metadataNames.prompt, row['promptId']);
   keepNew(draft.metadata, metadataNames.deployment, row['deploymentId']);
   if (!Object.hasOwn(draft.fields, 'cost')) keepNew(draft.metadata, metadataNames.cost, row['cost']);
@@ -115,9 +112,9 @@ export function draftOfOwnSpan(row: Fields, attributes: Fields): SpanDraft {
 
 /** The main span of a trace, as far as the trace tells it: with the spans in the input it adds nothing. */
 export function draftOfOwnTrace(row: Fields, attributes: Fields): SpanDraft {
-  const { [traceStatusAttribute]: status, ...sent } = attributes;
+  const { [traceStatusAttribute]: status, [traceTagsAttribute]: tags, ...sent } = attributes;
   const draft = draftOf(restoreFields({}, sent), metadataOf(sent));
   draft.parentId ??= null;
-  keepAdded(row, draft, status);
+  keepAdded(row, draft, status, textsOf(tags));
   return draft;
 }

@@ -13,9 +13,15 @@ const unlogged = [
   'full_response',
 ];
 
+/** The fields of a span that its `disable_log` keeps from being stored. */
+export function unloggedFields(span: Span): string[] {
+  return readBoolean(span['disable_log']) === true ? unlogged.filter((field) => field in span) : [];
+}
+
 /** A span as it may be logged: Adaline knows no `disable_log`, so what that keeps out of Respan is left out here. */
 export function loggable(span: Span, findings: SpanFinding[]): Span {
-  if (readBoolean(span['disable_log']) !== true || !unlogged.some((field) => field in span)) return span;
+  const fields = unloggedFields(span);
+  if (fields.length === 0) return span;
   findings.push({
     code: 'log_disabled',
     message:
@@ -24,6 +30,6 @@ export function loggable(span: Span, findings: SpanFinding[]): Span {
     field: 'disable_log',
   });
   const kept: Span = { ...span };
-  for (const field of unlogged) delete kept[field];
+  for (const field of fields) delete kept[field];
   return kept;
 }

@@ -17,7 +17,7 @@ const codes = {
   span_too_large: { refused: true },
 } as const;
 
-export type FindingCode = keyof typeof codes;
+type FindingCode = keyof typeof codes;
 
 /** What a rule did to one span, or why it refuses it. */
 export interface TargetFinding {

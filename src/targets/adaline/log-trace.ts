@@ -9,7 +9,7 @@ import { earliestOf } from './span-times.js';
 import { isRoot, traceOf, type MadeSpan } from './trace-of-spans.js';
 
 export type { AdalineOptions, LogSpan, LogTrace, LogTraceRequest } from './request.js';
-export type { FindingCode, TargetFinding } from './findings.js';
+export type { TargetFinding } from './findings.js';
 
 /**
  * The request of one trace: all of its spans, parents first, in Respan's shape. What a rule of the destination does to

@@ -13,19 +13,23 @@ type Fields = Record<string, unknown>;
 const itemPath = /^(prompt_messages|completion_messages)\.(\d+)\.(.+)$/s;
 const messagePath = /^(completion_message)\.(.+)$/s;
 
+/** Whether a path leads into a message, which has to be there first. */
 function isItem({ path }: { path: string }): boolean {
   return itemPath.test(path) || messagePath.test(path);
 }
 
-/** The message that a path leads to, and the name within it. */
-function placeOf(path: string, fields: Fields): { holder: Fields; name: string } {
-  const item = itemPath.exec(path);
-  const list = item === null ? undefined : fields[item[1] ?? ''];
-  const message: unknown = Array.isArray(list) ? list[Number(item?.[2])] : undefined;
-  if (isObject(message)) return { holder: message, name: item?.[3] ?? '' };
-  const single = messagePath.exec(path);
-  const only = single === null ? undefined : fields[single[1] ?? ''];
-  return isObject(only) ? { holder: only, name: single?.[2] ?? '' } : { holder: fields, name: path };
+/** The message that a path leads to, and the name within it; undefined where that message was cut with its content. */
+function placeOf(path: string, fields: Fields): { holder: Fields; name: string } | undefined {
+  const [, list, index, name = ''] = itemPath.exec(path) ?? [];
+  if (list !== undefined) {
+    const items = fields[list];
+    const holder: unknown = Array.isArray(items) ? items[Number(index)] : undefined;
+    return isObject(holder) ? { holder, name } : undefined;
+  }
+  const [, field, within = ''] = messagePath.exec(path) ?? [];
+  if (field === undefined) return { holder: fields, name: path };
+  const holder = fields[field];
+  return isObject(holder) ? { holder, name: within } : undefined;
 }
 
 function define(target: Fields, name: string, value: unknown): void {
@@ -52,12 +56,12 @@ export function restoreFields(read: Fields, attributes: Readonly<Fields>): Field
   for (const { path, value } of paths)
     if (!isItem({ path })) define(read, path, fieldOfAttribute(path, value));
   for (const { path, value } of paths.filter(isItem)) {
-    const { holder, name } = placeOf(path, read);
-    define(holder, name, valueOfAttribute(value));
+    const place = placeOf(path, read);
+    if (place !== undefined) define(place.holder, place.name, valueOfAttribute(value));
   }
   for (const path of textsOf(attributes[absentAttribute])) {
-    const { holder, name } = placeOf(path, read);
-    delete holder[name];
+    const place = placeOf(path, read);
+    if (place !== undefined) delete place.holder[place.name];
   }
   return read;
 }

@@ -1,4 +1,4 @@
-import type { Span } from '../../span/span.js';
+import { readNumber } from '../../span/numbers.js';
 import type { Status } from './request.js';
 
 const words: ReadonlyMap<string, Status> = new Map([
@@ -18,13 +18,15 @@ const words: ReadonlyMap<string, Status> = new Map([
  * How a span ended, by what it says itself. An error outweighs a code that tells of success; warnings are no failure.
  * A span that says nothing is `unknown`.
  */
-export function statusOf(span: Span): Status {
-  const { status, status_code: code, error_message: message, error_bit: bit } = span;
+export function statusOf(span: Readonly<Record<string, unknown>>): Status {
+  const { status, error_message: message } = span;
+  const code = readNumber(span['status_code']);
+  const bit = readNumber(span['error_bit']);
   const told = typeof status === 'string' ? words.get(status.trim().toLowerCase()) : undefined;
   if (told === 'aborted' || told === 'cancelled') return told;
-  const failed = told === 'failure' || bit === 1 || (typeof code === 'number' && code >= 400);
+  const failed = told === 'failure' || bit === 1 || code >= 400;
   if (failed || (typeof message === 'string' && message.trim() !== '')) return 'failure';
-  if (told === 'success' || bit === 0 || (typeof code === 'number' && code >= 100)) return 'success';
+  if (told === 'success' || bit === 0 || code >= 100) return 'success';
   return 'unknown';
 }
 

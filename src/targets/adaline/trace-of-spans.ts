@@ -6,8 +6,9 @@ import { nameOf } from './span-name.js';
 import { statusOfTrace } from './span-status.js';
 import { tagsOf } from './tags.js';
 
-/** The trace's status as it was sent: what is another one later was changed in Adaline. */
+/** The trace's status and tags as they were sent: what is another one later was changed in Adaline. */
 export const traceStatusAttribute = `${fieldPrefix}trace_status`;
+export const traceTagsAttribute = `${fieldPrefix}trace_tags`;
 
 /** Fields of the main span that tell of the whole trace, or by which one looks for it. */
 const sharedFields = [
@@ -60,7 +61,11 @@ export function traceOf(spans: readonly MadeSpan[], session: string | undefined)
     status,
     ...windowOf(spans),
     ...(session === undefined ? {} : { sessionId: referenceIdOf(session) }),
-    attributes: { ...attributesOf(main), [traceStatusAttribute]: status },
+    attributes: {
+      ...attributesOf(main),
+      [traceStatusAttribute]: status,
+      ...(tags.length > 0 ? { [traceTagsAttribute]: JSON.stringify(tags) } : {}),
+    },
     ...(tags.length > 0 ? { tags } : {}),
   };
 }

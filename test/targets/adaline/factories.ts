@@ -32,6 +32,25 @@ function withoutNulls(metadata: unknown): unknown {
   );
 }
 
+function isMessage(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toldMessage(message: unknown): unknown {
+  if (!isMessage(message)) return message;
+  return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
+}
+
+/** A span without the nulls of its messages, which say nothing. */
+export function withoutNullsInMessages(span: Span): Span {
+  const told: Span = { ...span };
+  for (const field of ['prompt_messages', 'messages', 'completion_messages', 'completion_message']) {
+    const value = span[field];
+    if (value !== undefined) told[field] = Array.isArray(value) ? value.map(toldMessage) : toldMessage(value);
+  }
+  return told;
+}
+
 /** A span as it comes back from Adaline, with the losses that the README documents and no others. */
 export function asRestored(span: Span, sent: LogSpan): Span {
   const restored: Span = { ...span, span_parent_id: span.span_parent_id ?? null };

@@ -24,6 +24,10 @@ async function spansIn(files: string[]): Promise<Span[][]> {
   return [...spansByTrace(plan.index)].map((trace) => trace.map((span) => plan.spanOf(span)));
 }
 
+function byId(spans: readonly Span[]): Map<string, Span> {
+  return new Map(spans.map((span) => [`${span.trace_unique_id} ${span.span_unique_id}`, span]));
+}
+
 describe.skipIf(samplesAreMissing)('real exports, sent to Adaline and back (needs ../shared/samples)', () => {
   test.each(samples())('%s', async (name) => {
     const traces = await spansIn([path.join(samplesFolder, name)]);
@@ -39,8 +43,6 @@ describe.skipIf(samplesAreMissing)('real exports, sent to Adaline and back (need
         asRestored(traces[index]![position]!, request.spans[place]!),
       ),
     );
-    const byId = (spans: readonly Span[]) =>
-      new Map(spans.map((span) => [`${span.trace_unique_id} ${span.span_unique_id}`, span]));
     expect(byId(back.flat())).toEqual(byId(sent.flat()));
   });
 });

@@ -1,5 +1,5 @@
 import type { OrphanPolicy } from '../plan/lint-policy.js';
-import type { InferenceMode } from '../trace/infer/infer-parents.js';
+import type { InferenceMode } from '../trace/infer/traces-to-infer.js';
 import type { TargetName } from './sites.js';
 import type { RateLimit } from '../upload/rate-limit.js';
 
@@ -34,6 +34,7 @@ export interface ImportFlags {
   csvDelimiter: string;
   maxRowBytes: number;
   maxDepth: number;
+  jobs?: number;
   maxCompressionRatio: number;
   /** Left out by commands that send nothing. */
   target?: TargetName;

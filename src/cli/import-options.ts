@@ -10,7 +10,6 @@ import { parseSet, type NormaliseOptions } from '../span/options.js';
 import type { Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
-import { findAuthorities } from './authorities.js';
 import { batchLimits, traceLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
 import { findCredential, noApiKey } from './credentials.js';
@@ -41,7 +40,7 @@ export async function planOptions(
   from: Omit<Surroundings, 'secrets'>,
   run = runName(new Date()),
 ): Promise<PlanOptions> {
-  const { target } = chooseTarget(flags, from.env);
+  const { target } = await chooseTarget(flags, from.env);
   const normalise = normaliseOptions(flags);
   const mapping = flags.map === undefined ? undefined : await mappingOf(flags.map);
   return {
@@ -54,6 +53,7 @@ export async function planOptions(
       maxDepth: flags.maxDepth,
       maxCompressionRatio: flags.maxCompressionRatio,
     },
+    digesting: { jobs: flags.jobs },
     source: mapping?.source ?? flags.source,
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
@@ -74,9 +74,9 @@ export async function planOptions(
   };
 }
 
-export function batchOptions(flags: ImportFlags, env: Surroundings['env']): BatchOptions {
+export async function batchOptions(flags: ImportFlags, env: Surroundings['env']): Promise<BatchOptions> {
   const { batchSpans, batchBytes, rateLimit = [] } = flags;
-  const { target } = chooseTarget(flags, env);
+  const { target } = await chooseTarget(flags, env);
   const { limit, isKept } = target.usualRate;
   const isLimited = rateLimit.some(({ unit }) => unit === 'requests');
   const rateLimits = isKept && !isLimited ? [...rateLimit, limit] : rateLimit;
@@ -92,18 +92,18 @@ export function batchOptions(flags: ImportFlags, env: Surroundings['env']): Batc
 }
 
 /** Throws where no key or no project is named: an import cannot start without. */
-export function uploadOptions(
+export async function uploadOptions(
   flags: ImportFlags,
   from: Surroundings,
   run = runName(new Date()),
   warn: Warn = () => {},
-): UploadOptions {
-  const { site, project } = chooseTarget(flags, from.env);
+): Promise<UploadOptions> {
+  const { site, project } = await chooseTarget(flags, from.env);
   if (project === null) throw noProject();
-  const ledger = ledgerOptions(flags, from, warn);
+  const ledger = await ledgerOptions(flags, from, warn);
   if (ledger === undefined) throw noApiKey(site);
   return {
-    ...batchOptions(flags, from.env),
+    ...(await batchOptions(flags, from.env)),
     ...ledger,
     concurrency: flags.concurrency,
     retryFor: flags.retryFor,
@@ -113,11 +113,21 @@ export function uploadOptions(
     maxErrors: maxErrorsOf(flags),
     verify: flags.verify === true,
     environment: from.env,
-    authorities: findAuthorities(flags.caCert, from.env),
+    authorities: await authoritiesOf(flags, from.env),
     clock: systemClock,
     interrupt: from.interrupts.interrupt,
     abort: from.interrupts.abort,
   };
+}
+
+/** Loaded on demand: Node's own TLS takes time to load, and a dry run needs none. */
+export async function authoritiesOf(
+  { caCert }: Pick<ImportFlags, 'caCert'>,
+  env: Surroundings['env'],
+): Promise<string[] | undefined> {
+  if (caCert === undefined) return undefined;
+  const { findAuthorities } = await import('./authorities.js');
+  return findAuthorities(caCert, env);
 }
 
 /** The key comes from elsewhere when the command is given again. */
@@ -129,17 +139,17 @@ export function argumentsWithoutKey(args: readonly string[], key: string): strin
 }
 
 /** Undefined without a key or without a project. `warn` is told where the key is not as private as it should be. */
-export function ledgerOptions(
+export async function ledgerOptions(
   flags: ImportFlags,
   from: Pick<Surroundings, 'env' | 'secrets'>,
   warn: Warn = () => {},
-): LedgerOptions | undefined {
+): Promise<LedgerOptions | undefined> {
   let profile: { stored: StoredProfile | undefined } | undefined;
   const stored = (): StoredProfile | undefined => {
     profile ??= { stored: readStoredProfile(flags.profile, Date.now()) };
     return profile.stored;
   };
-  const { target, site, project } = chooseTarget(flags, from.env);
+  const { target, site, project } = await chooseTarget(flags, from.env);
   const credential = findCredential(flags, from.env, stored, site);
   if (credential === undefined || project === null) return undefined;
   const { key, account, exposedIn } = credential;

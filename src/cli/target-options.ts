@@ -1,5 +1,4 @@
 import { usageError } from '../errors.js';
-import { adaline } from '../targets/adaline.js';
 import { respan } from '../targets/respan.js';
 import type { Target } from '../targets/target.js';
 import type { ImportFlags } from './flags.js';
@@ -18,12 +17,13 @@ export interface ChosenTarget {
 }
 
 /** Throws `bad_option` where a flag of one destination is given for the other. */
-export function chooseTarget(flags: ImportFlags, environment: Environment): ChosenTarget {
+export async function chooseTarget(flags: ImportFlags, environment: Environment): Promise<ChosenTarget> {
   const { target: name = 'respan' } = flags;
   refuseMisplaced(flags, name);
   const site = sites[name];
   if (name === 'respan') return { target: respan, site, project: undefined };
   const project = projectOf(flags, environment);
+  const { adaline } = await import('../targets/adaline.js');
   const target = adaline(project ?? '', {
     onOversize: flags.onOversize ?? 'reject',
     runEvaluation: flags.runEvaluation === true,

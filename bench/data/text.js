@@ -18,7 +18,7 @@ const slots = 65_536;
  * see in an export.
  */
 export class TextWriter {
-  /** @param {import('./random.js').Random} random */
+  /** @param {import('../random.js').Random} random */
   constructor(random) {
     this.random = random;
     this.words = makeVocabulary(random);
@@ -82,7 +82,7 @@ export class TextWriter {
   }
 }
 
-/** @param {import('./random.js').Random} random */
+/** @param {import('../random.js').Random} random */
 function makeVocabulary(random) {
   /** @type {string[]} */
   const words = [];

@@ -3,7 +3,7 @@ import type { Answer, Verdict } from '../targets/target.js';
 import type { Batch } from './batches.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
-import { askHeld, settleHeld } from './existing.js';
+import { askHeld, reconcile, settleHeld } from './existing.js';
 import type { PreparedRequest } from './requests.js';
 import { backoff, longestWait } from './retry.js';
 import {
@@ -12,8 +12,8 @@ import {
   settleHeldBack,
   settleRefused,
   settleUnconfirmed,
-  warn,
 } from './settle.js';
+import { timeOfDay } from './time-of-day.js';
 import type { UploadRun } from './upload-run.js';
 
 /** Resets of one batch after which its size is suspected: some servers cut the connection in place of a 413. */
@@ -200,22 +200,11 @@ class Delivery {
     }
   }
 
-  /** A trace that somebody else has created may hold fewer spans: then each is asked for. */
   private async reconcile(prepared: PreparedRequest): Promise<Outcome> {
     const { run, batch, past } = this;
-    if (past.replyLost || prepared.ask !== 'never') return this.find();
-    const held = await askHeld(run, batch, prepared);
+    const held = past.replyLost ? 'all' : await reconcile(run, batch, prepared);
     if (held === 'stopped') return this.giveWay();
-    if (held === 'fewer') {
-      run.traces?.set(batch.spans[0]!, 'found');
-      return 'split';
-    }
-    if (held === 'unknown') {
-      const message =
-        'the destination has the trace already, and does not tell how many spans of it: see --verify';
-      warn(run, 'existing_unchecked', message);
-    }
-    return this.find();
+    return held === 'fewer' ? 'split' : this.find();
   }
 
   private find(): Outcome {
@@ -307,12 +296,4 @@ class Delivery {
     if (!this.past.repeatCounted) this.run.counts.possiblyRepeated += this.batch.spans.length;
     this.past.repeatCounted = true;
   }
-}
-
-/** `14:05`, with the date where it is another day's; rounded up to the minute, so that it is not too early. */
-function timeOfDay(time: number, now: number): string {
-  const minute = 60_000;
-  const text = new Date(Math.ceil(time / minute) * minute).toISOString();
-  const sameDay = text.startsWith(new Date(now).toISOString().slice(0, 10));
-  return sameDay ? text.slice(11, 16) : text.slice(0, 16).replace('T', ' ');
 }

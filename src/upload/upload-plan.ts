@@ -147,6 +147,7 @@ function intentOf({ inputs, rewrite }: Plan, options: UploadOptions): RunIntent 
       endpoint: destination.endpoint,
       destination: destination.name ?? null,
       key: keyPrint(destination.account ?? destination.key),
+      ...(destination.project === undefined ? {} : { project: destination.project }),
       inputs: inputs.slice(0, namedInputs).map(({ name }) => name),
       inputCount: inputs.length,
       command: command ?? null,

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -156,6 +157,41 @@ test('the sandbox is imported into, and what it holds can be imported again', as
   expect(back.summary.inputs.map(({ source }) => source)).toEqual(['adaline', 'adaline']);
 });
 
+/** What must come back as it went: the documents name what else Adaline has no place for. */
+function essence(span: Record<string, unknown>): unknown {
+  const toMillisecond = (time: unknown): number => Math.floor(Date.parse(String(time)));
+  const { trace_unique_id, span_unique_id, span_name, model, prompt_tokens, completion_tokens, cost } = span;
+  return {
+    ids: [trace_unique_id, span_unique_id, span['span_parent_id'] ?? null],
+    times: [toMillisecond(span['start_time']), toMillisecond(span['timestamp'])],
+    call: [span_name, model, prompt_tokens, completion_tokens, cost],
+    content: [span['input'], span['output'], span['prompt_messages'], span['completion_message']],
+  };
+}
+
+test('what goes through Adaline comes back into Respan as it was', async () => {
+  const cwd = temporaryFolder();
+  const fixture = fileURLToPath(new URL('../../fixtures/agent-spans.jsonl', import.meta.url));
+  const server = await sandbox();
+  const respan = { RESPAN_API_KEY: 'key', RESPAN_BASE_URL: server.url };
+  const into = [fixture, ...adaline, '--base-url', server.url, '--rate-limit', '1000/s'];
+  expect((await runForReport(into, { cwd, env })).code).toBe(0);
+  const headers = { authorization: 'Bearer key', 'content-type': 'application/json' };
+  const body = JSON.stringify({ projectId: env.ADALINE_PROJECT_ID });
+  const exported = await fetch(`${server.url}/v2/logs/spans`, { method: 'POST', headers, body });
+  writeFileSync(path.join(cwd, 'exported.json'), await exported.text());
+  const back = await runForReport(['exported.json'], { cwd, env: respan });
+  expect(back.summary).toMatchObject({ exit_code: 0, spans: { ingested: 10 } });
+
+  const original = readFileSync(fixture, 'utf8').trimEnd().split('\n');
+  for (const line of original) {
+    const sent: Record<string, unknown> = JSON.parse(line);
+    const trace = server.store.trace(String(sent['trace_unique_id'])) ?? [];
+    const returned = trace.find((span) => span.span_unique_id === sent['span_unique_id']);
+    expect(essence(Object(returned))).toEqual(essence(sent));
+  }
+});
+
 test('status tells of the runs of a project, and how to resume one', async () => {
   const cwd = inputFolder();
   const server = await startSandbox({ port: 0 });
@@ -163,6 +199,6 @@ test('status tells of the runs of a project, and how to resume one', async () =>
   expect((await runForReport(flags, { cwd, env })).code).toBe(0);
   await server.close();
   const { stdout } = await runCommand(['status'], { cwd, env });
-  expect(stdout).toContain('/v2/logs/trace');
+  expect(stdout).toContain('/v2/logs/trace · project project-of-these-tests');
   expect(stdout).toContain('20 spans · 4 traces');
 });

@@ -46,6 +46,56 @@ describe.each(['object', 'text'] as const)('with errors as %s', (errors) => {
   });
 });
 
+test('a trace that is there and cannot be counted is taken for whole, and warned about', async () => {
+  const { gateway, run } = await adalineJob(rows);
+  await run();
+  gateway.interfere(({ path }) => (path === '/v2/logs/traces' ? status(400, { error: 'no' }) : undefined));
+  const { summary } = await run({ destinationName: 'another ledger' });
+  expect(summary).toMatchObject({ exit_code: 0, warnings: { existing_unchecked: 3 } });
+  expect(fates(summary)).toEqual({ planned: 15, already_imported: 15 });
+});
+
+test('a span of which it is not told whether it is there is not sent again', async () => {
+  const { gateway, job, run } = await adalineJob(rows.slice(0, 4));
+  await run();
+  job.write(rows.slice(0, 5));
+  gateway.interfere(({ path }) => (path === '/v2/logs/spans' ? status(500, {}) : undefined));
+  const { summary, events } = await run({ retryFor: 5000 });
+  expect(fates(summary)).toEqual({ planned: 5, already_imported: 4, failed: 1 });
+  expect(eventsOf(events, 'span-missing').map(({ span }) => span.place.line)).toEqual([5]);
+  expect(gateway.count('span')).toBe(0);
+});
+
+test('a refused key is told of a question as of a request', async () => {
+  const { gateway, job, run } = await adalineJob(rows.slice(0, 4));
+  await run();
+  job.write(rows.slice(0, 5));
+  const refused = status(401, { error: { code: 'UNAUTHORIZED', message: 'no' } });
+  gateway.interfere(({ path }) => (path === '/v2/logs/traces' ? refused : undefined));
+  const { summary } = await run();
+  expect(summary).toMatchObject({ exit_code: 4, stopped: { code: 'credentials_refused' } });
+  expect(fates(summary)).toEqual({ planned: 5, already_imported: 4, held_back: 1 });
+});
+
+test('an interrupt holds back what was not begun, and what follows completes it', async () => {
+  const controller = new AbortController();
+  const { gateway, run } = await adalineJob(rows);
+  const { summary } = await run({
+    concurrency: 1,
+    interrupt: controller.signal,
+    onEvent: ({ kind }) => {
+      if (kind === 'batch-settled') controller.abort();
+    },
+  });
+  expect(summary).toMatchObject({ exit_code: 130, stopped: { code: 'interrupted' }, verification: null });
+  expect(fates(summary)).toEqual({ planned: 15, ingested: 5, held_back: 10 });
+  expect((await run({ verify: true })).summary).toMatchObject({
+    exit_code: 0,
+    verification: { complete: 3 },
+  });
+  expect(gateway.sandbox.adaline.totals()).toEqual({ traces: 3, spans: 15, repeated: 0 });
+});
+
 test('rows that are appended to a trace follow it span by span, below their parents', async () => {
   const { gateway, job, run } = await adalineJob(rows.slice(0, 3));
   await run();

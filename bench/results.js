@@ -1,104 +1,79 @@
 import os from 'node:os';
 
-import { contestants } from './contestants.js';
+import { rounded, shortName } from './goals.js';
+import { median, speedBeside } from './ratios.js';
 import { grouped, table } from './table.js';
 
 /**
  * @typedef {import('./rounds.js').Run} Run
- * @typedef {import('./generate.js').Input} Input
+ * @typedef {import('./data/inputs.js').Input} Input
+ * @typedef {import('./contestants/contestant.js').Contestant} Contestant
  */
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
-}
 
 /**
- * One line for each contestant: medians over the rounds. The ratio is the median of the rounds' own ratios, for within
- * a round the machine has changed least.
+ * One line for each contestant: medians over the rounds.
  *
- * @param {Map<string, Run[]>} runs
+ * @param {readonly Contestant[]} contestants
+ * @param {ReadonlyMap<string, Run[]>} runs
  * @param {Input} input
  */
-export function speedTable(runs, input) {
-  const lines = contestants.map(({ name, floor, delivers }) => {
+export function speedTable(contestants, runs, input) {
+  const lines = contestants.map((contestant) => {
+    const { name, beside } = contestant;
     const own = runs.get(name) ?? [];
-    const floors = runs.get(floor) ?? [];
     const seconds = own.map((run) => run.seconds);
-    const ratios = own.map((run, round) => (floors[round]?.seconds ?? Number.NaN) / run.seconds);
-    const delivered = delivers ? grouped(Math.min(...own.map((run) => run.delivered))) : '–';
     return [
       name,
       `${median(seconds).toFixed(2)} (${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)})`,
       (input.bytes / 1e6 / median(seconds)).toFixed(0),
-      grouped(Math.round(input.rows / median(seconds))),
+      grouped(Math.round(median(own.map((run) => run.rowsPerSecond)))),
       median(own.map((run) => run.cpuSeconds)).toFixed(2),
-      (median(own.map((run) => run.peakBytes)) / 1e6).toFixed(0),
-      `${delivered}${incompleteMark(own)}`,
-      floor === name ? '1' : median(ratios).toFixed(2),
+      megabytes(median(own.map((run) => run.peakBytes))),
+      delivered(contestant, own, input),
+      beside === undefined ? '1' : comparison(beside, own, runs.get(beside)),
     ];
   });
   const titles = [
-    'case',
+    'contestant',
     'seconds',
     'MB/s',
     'rows/s',
     'CPU s',
     'peak RSS MB',
     'spans delivered',
-    'of its floor',
+    'as fast as',
   ];
   return table(titles, lines);
 }
 
 /**
- * @typedef {object} Measured
- * @property {Input} input
- * @property {Map<string, Run[]>} runs
+ * @param {string} name
+ * @param {readonly Run[]} own
+ * @param {readonly Run[] | undefined} beside None where it is not installed.
  */
-
-/**
- * @param {import('./contestants.js').Contestant[]} measured
- * @param {Measured} small
- * @param {Measured} large
- */
-export function memoryTable(measured, small, large) {
-  const lines = measured.map(({ name }) => {
-    const before = small.runs.get(name) ?? [];
-    const after = large.runs.get(name) ?? [];
-    const low = median(before.map((run) => run.peakBytes));
-    const high = median(after.map((run) => run.peakBytes));
-    return [
-      name,
-      `${(low / 1e6).toFixed(0)}${incompleteMark(before)}`,
-      `${(high / 1e6).toFixed(0)}${incompleteMark(after)}`,
-      ((high - low) / (large.input.rows - small.input.rows)).toFixed(0),
-      median(after.map((run) => run.seconds)).toFixed(1),
-    ];
-  });
-  const titles = [
-    'case',
-    `peak RSS MB, ${size(small.input)}`,
-    `peak RSS MB, ${size(large.input)}`,
-    'bytes a span more',
-    `seconds, ${size(large.input)}`,
-  ];
-  return table(titles, lines);
+function comparison(name, own, beside) {
+  return beside === undefined ? '–' : `${rounded(speedBeside(own, beside))} × ${shortName(name)}`;
 }
 
-/** @param {Run[]} runs */
-function incompleteMark(runs) {
+/**
+ * @param {Contestant} contestant
+ * @param {readonly Run[]} runs
+ * @param {Input} input
+ */
+function delivered({ delivers }, runs, input) {
   const incomplete = runs.filter((run) => !run.complete).length;
-  return incomplete === 0 ? '' : ` (${incomplete} runs INCOMPLETE)`;
+  if (!delivers) return incomplete === 0 ? '–' : `${incomplete} runs FAILED`;
+  const least = Math.min(...runs.map((run) => run.totals.spans));
+  if (incomplete === 0) return grouped(least);
+  const share = Math.floor((least / input.rows) * 100);
+  return `**${grouped(least)} (${share} %)**${runs.some((run) => run.exitCode !== 0) ? ', FAILED' : ''}`;
 }
 
 /** @param {Input} input */
 export function describe(input) {
-  const perRow = (input.bytes / input.rows / 1000).toFixed(1);
-  return `${size(input)}: ${grouped(input.rows)} rows of ${perRow} KB on average, ${grouped(input.traces)} traces`;
+  const bytesARow = input.bytes / input.rows;
+  const perRow = bytesARow < 1000 ? `${bytesARow.toFixed(0)} B` : `${(bytesARow / 1000).toFixed(1)} KB`;
+  return `${size(input)}: ${grouped(input.rows)} rows of ${perRow} on average, ${grouped(input.traces)} traces`;
 }
 
 /** To be asked before the run, since it tells how busy the machine is. */
@@ -115,7 +90,12 @@ function describeMachine() {
   return `${model}, ${cores.length} cores, ${memory} GiB, ${os.platform()}, Node ${process.version}`;
 }
 
-/** @param {Input} input */
-function size(input) {
-  return input.bytes < 1e9 ? `${(input.bytes / 1e6).toFixed(0)} MB` : `${(input.bytes / 1e9).toFixed(2)} GB`;
+/** @param {{ bytes: number }} input */
+export function size({ bytes }) {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** @param {number} bytes */
+export function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(0);
 }

@@ -1,74 +1,47 @@
-import { parseArgs } from 'node:util';
-
-import { contestants, dryRun, fullImport, postFloor, readFloor } from './contestants.js';
-import { inputOfSize } from './generate.js';
-import { describe, describeRun, memoryTable, speedTable } from './results.js';
-import { runOnce, runRounds } from './rounds.js';
-import { startSink } from './start-sink.js';
+import { speedCases } from './cases.js';
+import { goalsTable } from './goals.js';
+import { measureLatency } from './latency.js';
+import { measureMemory } from './memory.js';
+import { optionsOf } from './options.js';
+import { describeRun } from './results.js';
+import { measureSpeed } from './speed.js';
+import { measureStartUp } from './start-up.js';
 import { writeResults } from './table.js';
 
-const { values } = parseArgs({
-  options: {
-    size: { type: 'string', default: '500MB' },
-    rounds: { type: 'string', default: '3' },
-    quick: { type: 'boolean', default: false },
-  },
-});
-const small = 100e6;
-const large = 1e9;
-/** The peak of one run depends on when the collector came by. */
-const memoryRounds = 3;
+/**
+ * @typedef {object} Part Of what is measured.
+ * @property {string} name For `--only`.
+ * @property {() => Promise<{ text: string, verdicts: import('./goals.js').Verdict[] }>} measure
+ */
 
-const rounds = roundsOf(values.rounds);
-const machine = describeRun();
-const input = await inputOfSize(bytesOf(values.size));
-console.error(describe(input));
-const sink = await startSink();
-try {
-  // Not measured: it brings the file into the page cache and the sink up to speed.
-  await runOnce(postFloor, input, sink);
-  const runs = await runRounds(contestants, rounds, input, sink);
-  const parts = [
-    machine,
-    `${describe(input)}; medians of ${rounds} rounds (fastest to slowest).`,
-    speedTable(runs, input),
-    ...(values.quick ? [] : await memory()),
-  ];
-  const results = parts.join('\n\n');
-  console.log(results);
-  await writeResults('results', results);
-} finally {
-  await sink.close();
-}
+const cases = speedCases();
+const names = [...cases.map(({ name }) => name), 'latency', 'start', 'memory'];
+const options = optionsOf(process.argv.slice(2), names, process.env);
 
-/** How the peak grows with the input. */
-async function memory() {
-  const smallInput = await inputOfSize(small);
-  const largeInput = await inputOfSize(large);
-  const measured = [readFloor, dryRun, postFloor, fullImport];
-  const smallRuns = await runRounds(measured, memoryRounds, smallInput, sink);
-  const largeRuns = await runRounds(measured, memoryRounds, largeInput, sink);
-  return [
-    `Memory: medians of ${memoryRounds} runs. ${describe(largeInput)}.`,
-    memoryTable(measured, { input: smallInput, runs: smallRuns }, { input: largeInput, runs: largeRuns }),
-  ];
-}
-
-/** @param {string} rounds */
-function roundsOf(rounds) {
-  if (!/^[1-9]\d*$/.test(rounds)) throw new Error(`--rounds takes a number from 1 on, not "${rounds}"`);
-  return Number(rounds);
-}
+/** @type {Part[]} */
+const speeds = [
+  ...cases.map((each) => ({ name: each.name, measure: () => measureSpeed(each, options) })),
+  { name: 'latency', measure: () => measureLatency(options) },
+  { name: 'start', measure: measureStartUp },
+];
+const wanted = speeds.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+if (wanted.length > 0) await run('results', wanted);
+if (options.memory) await run('memory', [{ name: 'memory', measure: () => measureMemory(options) }]);
 
 /**
- * Decimal units, as in the tables.
- *
- * @param {string} size E.g. `100MB`.
+ * @param {'results' | 'memory'} section Of BENCHMARKS.md.
+ * @param {readonly Part[]} measured
  */
-function bytesOf(size) {
-  const match = /^(\d+(?:\.\d+)?)(KB|MB|GB)$/i.exec(size);
-  if (match === null) throw new Error(`--size takes a number with KB, MB or GB, not "${size}"`);
-  const [, number, unit] = match;
-  const exponent = { kb: 3, mb: 6, gb: 9 }[unit?.toLowerCase() ?? ''] ?? 0;
-  return Math.round(Number(number) * 10 ** exponent);
+async function run(section, measured) {
+  const machine = describeRun();
+  const texts = [];
+  const verdicts = [];
+  for (const { measure } of measured) {
+    const part = await measure();
+    texts.push(part.text);
+    verdicts.push(...part.verdicts);
+  }
+  const results = [machine, goalsTable(verdicts), ...texts].join('\n\n');
+  console.log(`${results}\n`);
+  if (options.writes.includes(section)) await writeResults(section, results);
 }

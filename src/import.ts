@@ -1,13 +1,10 @@
-import { ledgerFolder } from './ledger/destination.js';
-import { markImported } from './ledger/mark-imported.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
 import { makePlan } from './plan/plan.js';
 import type { OnEvent } from './report/events.js';
 import { summarisePlan, summariseUpload } from './report/summarise.js';
 import type { Summary } from './report/summary.js';
-import { excerptsOfPlan } from './tree/trees-of-plan.js';
+import type { TraceIndex } from './trace/trace-index.js';
 import { uploadCost } from './upload/cost.js';
-import { uploadPlan } from './upload/upload-plan.js';
 
 /**
  * Plans without sending: offline, without a key. Where the destination is known all the same, the ledger tells how much
@@ -25,14 +22,15 @@ export async function dryRun(
   const started = performance.now();
   const plan = await makePlan(options, onEvent);
   try {
-    if (ledger?.resume === true) {
-      await markImported(ledgerFolder(ledger.stateFolder, ledger.destination), plan.index);
-    }
+    if (ledger?.resume === true) await markKnown(plan.index, ledger);
     plan.index.seal();
     const cost = uploadCost(plan.index, batches);
     const summary = summarisePlan(plan, 'dry-run', cost, secondsSince(started));
-    const traces = excerptsOfPlan(plan, drawings);
-    if (traces.length > 0) onEvent({ kind: 'traces-drawn', traces });
+    if (drawings > 0) {
+      const { excerptsOfPlan } = await import('./tree/trees-of-plan.js');
+      const traces = excerptsOfPlan(plan, drawings);
+      if (traces.length > 0) onEvent({ kind: 'traces-drawn', traces });
+    }
     onEvent({ kind: 'planned', summary });
     return summary;
   } finally {
@@ -40,7 +38,7 @@ export async function dryRun(
   }
 }
 
-/** Plans, and once the whole input has been read and checked, sends. */
+/** Plans, and once the whole input has been read and checked, sends. What sends is loaded by then: a plan needs none of it. */
 export async function importFiles(
   options: PlanOptions,
   upload: UploadOptions,
@@ -52,12 +50,21 @@ export async function importFiles(
     const summary = summarisePlan(plan, 'import', undefined, secondsSince(started));
     onEvent({ kind: 'planned', summary });
     if (plan.stopped !== undefined) return summary;
+    const { uploadPlan } = await import('./upload/upload-plan.js');
     const uploadStarted = performance.now();
     const result = await uploadPlan(plan, upload, onEvent);
     return summariseUpload(summary, result, secondsSince(uploadStarted));
   } finally {
     plan.close();
   }
+}
+
+async function markKnown(index: TraceIndex, ledger: LedgerOptions): Promise<void> {
+  const [{ ledgerFolder }, { markImported }] = await Promise.all([
+    import('./ledger/destination.js'),
+    import('./ledger/mark-imported.js'),
+  ]);
+  await markImported(ledgerFolder(ledger.stateFolder, ledger.destination), index);
 }
 
 function secondsSince(started: number): number {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { DigestingOptions } from './digest/digesting.js';
 import type { InputOptions } from './input/input-file.js';
 import type { Destination } from './ledger/destination.js';
 import type { RunCommand } from './ledger/record.js';
@@ -38,6 +39,8 @@ export interface PlanOptions {
   settleRewrite?: (rewrite: Rewrite, index: TraceIndex) => Rewrite;
   orphans: OrphanPolicy;
   maxErrors: MaxErrors | undefined;
+  /** How files of rows that need no mapping are read; the defaults where left out. */
+  digesting?: Partial<DigestingOptions>;
   /** A dry run writes no span to the disk where it can find it again in the input. */
   dryRun: boolean;
   /** Folder for the temporary file of spans that differ from their row. */

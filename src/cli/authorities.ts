@@ -8,12 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The authorities to trust with `--ca-cert`: those of the file beside those that are trusted anyway,
- * `NODE_EXTRA_CA_CERTS` included. Undefined without the flag: then Node's own choice holds.
+ * `NODE_EXTRA_CA_CERTS` included.
  *
  * @throws ImportError `ca_cert_unreadable` or `bad_ca_cert`
  */
-export function findAuthorities(file: string | undefined, environment: Environment): string[] | undefined {
-  if (file === undefined) return undefined;
+export function findAuthorities(file: string, environment: Environment): string[] {
   return [...trustedAnyway(environment), ...readCertificates(file)];
 }
 

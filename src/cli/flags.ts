@@ -1,5 +1,5 @@
 import type { OrphanPolicy } from '../plan/lint-policy.js';
-import type { InferenceMode } from '../trace/infer/infer-parents.js';
+import type { InferenceMode } from '../trace/infer/traces-to-infer.js';
 import type { RateLimit } from '../upload/rate-limit.js';
 
 /** What the command line says, before any of it is resolved or checked against the rest. */
@@ -33,6 +33,7 @@ export interface ImportFlags {
   csvDelimiter: string;
   maxRowBytes: number;
   maxDepth: number;
+  jobs?: number;
   maxCompressionRatio: number;
   baseUrl?: string;
   apiKeyFile?: string;

@@ -11,7 +11,6 @@ import type { Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
 import { respan } from '../targets/respan.js';
-import { findAuthorities } from './authorities.js';
 import { batchLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
 import { findCredential, noApiKey } from './credentials.js';
@@ -53,6 +52,7 @@ export async function planOptions(
       maxDepth: flags.maxDepth,
       maxCompressionRatio: flags.maxCompressionRatio,
     },
+    digesting: { jobs: flags.jobs },
     source: mapping?.source ?? flags.source,
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
@@ -82,12 +82,12 @@ export function batchOptions(flags: ImportFlags): BatchOptions {
 }
 
 /** Throws where no key is found: an import cannot start without one. */
-export function uploadOptions(
+export async function uploadOptions(
   flags: ImportFlags,
   from: Surroundings,
   run = runName(new Date()),
   warn: Warn = () => {},
-): UploadOptions {
+): Promise<UploadOptions> {
   const ledger = ledgerOptions(flags, from, warn);
   if (ledger === undefined) throw noApiKey();
   return {
@@ -100,11 +100,21 @@ export function uploadOptions(
     command: { args: argumentsWithoutKey(from.args, ledger.destination.key), folder: process.cwd() },
     maxErrors: maxErrorsOf(flags),
     environment: from.env,
-    authorities: findAuthorities(flags.caCert, from.env),
+    authorities: await authoritiesOf(flags, from.env),
     clock: systemClock,
     interrupt: from.interrupts.interrupt,
     abort: from.interrupts.abort,
   };
+}
+
+/** Loaded on demand: Node's own TLS takes time to load, and a dry run needs none. */
+export async function authoritiesOf(
+  { caCert }: Pick<ImportFlags, 'caCert'>,
+  env: Surroundings['env'],
+): Promise<string[] | undefined> {
+  if (caCert === undefined) return undefined;
+  const { findAuthorities } = await import('./authorities.js');
+  return findAuthorities(caCert, env);
 }
 
 /** The key comes from elsewhere when the command is given again. */

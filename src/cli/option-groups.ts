@@ -32,6 +32,11 @@ export function addInputOptions(program: Command): void {
     .option('--trace-by <field>', 'group rows without a trace id by this field')
     .option('--csv-delimiter <character>', 'auto, a character, or tab', 'auto')
     .addOption(bytes('--max-row-bytes <size>', 'reject longer rows', '32MiB'))
+    .option(
+      '--jobs <n>',
+      'threads that read large JSONL files in the shape of spans (default: the cores less one)',
+      integerOption('--jobs', 1, 64),
+    )
     .option('--max-depth <n>', 'reject rows nested deeper', integerOption('--max-depth', 1, 2000), 1000)
     .option(
       '--max-compression-ratio <n>',

@@ -62,7 +62,7 @@ export async function explainRow(
   let source = '';
   for await (const { batch, sample } of withSample(input!.rows())) {
     if (mapper === undefined) {
-      const found = sourceOfInput(input!, sample ?? [], options.source, (event) => {
+      const found = await sourceOfInput(input!, sample ?? [], options.source, (event) => {
         if (event.kind === 'source-detected') detection = event;
       });
       source = found.name;

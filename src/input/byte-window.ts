@@ -20,13 +20,15 @@ export class ByteWindow {
   start = 0;
   end = 0;
   /** Offset in the input of `block[0]`. */
-  base = 0;
+  base: number;
   ended = false;
   readonly reader: ByteReader;
   readonly #blockBytes: number;
 
-  constructor(reader: ByteReader, blockBytes: number) {
+  /** `base`: offset in the input of the first byte that the reader gives. */
+  constructor(reader: ByteReader, blockBytes: number, base = 0) {
     this.reader = reader;
+    this.base = base;
     this.#blockBytes = blockBytes;
     this.block = Buffer.allocUnsafeSlow(blockBytes);
   }

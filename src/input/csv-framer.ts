@@ -1,13 +1,16 @@
 import type { ByteWindow, FramingOptions } from './byte-window.js';
 import { countByte, type CsvHeader } from './csv-header.js';
+import type { CsvRecordReader } from './csv-record-reader.js';
 import { CsvRecordScanner, type CsvDialect } from './csv-record-scanner.js';
 import { rowTooLarge } from './row-problems.js';
-import type { Problem, RowBatch } from './row.js';
+import type { Problem, Row, RowBatch } from './row.js';
 
 /** Bytes that stray quotes may make the framer scan again, for each byte that it has read. */
 const rescansPerByte = 8;
 /** A closing quote and a CRLF after the last byte that a record may have. */
 const closingBytes = 3;
+/** Bytes of rows whose values are alive at once: those of a whole block would live long enough to be moved. */
+const partBytes = 32 * 1024;
 
 /**
  * Finds the records after the header, and what is wrong with their framing. A quote that never closes, or that a line
@@ -29,15 +32,23 @@ export class CsvFramer {
   readonly #lineEnd: number;
   readonly #columns: number;
   readonly #options: FramingOptions;
+  readonly #records: CsvRecordReader;
 
-  constructor(window: ByteWindow, dialect: CsvDialect, header: CsvHeader, options: FramingOptions) {
+  constructor(
+    window: ByteWindow,
+    dialect: CsvDialect,
+    header: CsvHeader,
+    options: FramingOptions,
+    records: CsvRecordReader,
+  ) {
     this.#window = window;
     this.#dialect = dialect;
     this.#lineEnd = dialect.lineEnd;
     this.#columns = header.names.length;
     this.#line = header.nextLine;
     this.#options = options;
-    this.#scanner = new CsvRecordScanner(dialect);
+    this.#records = records;
+    this.#scanner = new CsvRecordScanner(dialect, this.#columns);
     this.#scanner.begin();
   }
 
@@ -46,11 +57,11 @@ export class CsvFramer {
     this.canFrame = true;
   }
 
-  /** Frames records of about a block's size; clears `canFrame` once it needs more bytes. */
+  /** Frames and reads some records; clears `canFrame` once it needs more bytes. */
   frame(batch: RowBatch): void {
     const window = this.#window;
     const bytes = window.filled();
-    const enough = window.start + this.#options.blockBytes;
+    const enough = window.start + partBytes;
     while (window.start < enough) {
       if (this.#oversized !== undefined) {
         if (!this.#dropLine(batch, bytes)) return;
@@ -98,11 +109,23 @@ export class CsvFramer {
     const cut = damage !== undefined && contentLength === length;
     if (contentLength > this.#options.maxRowBytes) {
       this.#push(batch, contentLength, rowTooLarge(contentLength, this.#options.maxRowBytes));
-    } else if (contentLength > 0) {
-      this.#push(batch, contentLength, cut ? damage : undefined);
+    } else if (cut) {
+      this.#push(batch, contentLength, damage);
+    } else if (!this.#isBlank(bytes)) {
+      this.#records.read(batch, this.#push(batch, contentLength, undefined), this.#scanner);
     }
     this.#consume(bytes, length);
     this.#damageTold ||= cut;
+  }
+
+  /** Whether the record is nothing but white space. In a file of one column that is a value. */
+  #isBlank(bytes: Buffer): boolean {
+    const { contentLength, cells, bounds } = this.#scanner;
+    if (contentLength === 0) return true;
+    if (cells > 1 || this.#columns === 1) return false;
+    const { start } = this.#window;
+    const { start: from, end: to } = bounds[0]!;
+    return bytes.toString('utf8', start + from, start + to).trim() === '';
   }
 
   /** Within a record over several lines: whether its second line alone has the header's number of cells. */
@@ -163,9 +186,11 @@ export class CsvFramer {
     if (this.#window.ended && damage !== undefined && !this.#damageTold) this.#push(batch, 0, damage);
   }
 
-  #push(batch: RowBatch, length: number, problem: Problem | undefined, offset = this.#window.offset): void {
+  #push(batch: RowBatch, length: number, problem: Problem | undefined, offset = this.#window.offset): Row {
     const { start } = this.#window;
-    batch.rows.push({ line: this.#line, offset, start, end: start + length, value: undefined, problem });
+    const row = { line: this.#line, offset, start, end: start + length, value: undefined, problem };
+    batch.rows.push(row);
+    return row;
   }
 
   #consume(bytes: Buffer, length: number): void {

@@ -2,7 +2,6 @@ import { realpath, stat } from 'node:fs/promises';
 import { usageError } from '../errors.js';
 import { unreadable } from './byte-reader.js';
 import { excerpt } from './excerpt.js';
-import { logsInFolder } from './folder.js';
 import { expandGlob, isGlob } from './glob.js';
 
 /** An input that exists, before it is opened. */
@@ -40,7 +39,10 @@ export async function resolveNames(names: readonly string[]): Promise<NamedInput
 async function resolveName(name: string): Promise<NamedInput[]> {
   if (name === '-') return [{ name, path: undefined, bytes: undefined }];
   const found = await inspect(name);
-  if (found === 'folder') return filesOf(await logsInFolder(name));
+  if (found === 'folder') {
+    const { logsInFolder } = await import('./folder.js');
+    return filesOf(await logsInFolder(name));
+  }
   if (found !== undefined) return [found];
   if (!isGlob(name)) throw unreadable(name, Object.assign(new Error(name), { code: 'ENOENT' }));
   const paths = await expandGlob(name);

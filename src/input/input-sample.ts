@@ -1,6 +1,6 @@
 import { readHead, type ByteReader } from './byte-reader.js';
 import { sniffLineEnd } from './csv-delimiter.js';
-import { readCsvHeader, type CsvHeader } from './csv-header.js';
+import type { CsvHeader } from './csv-header.js';
 import type { CsvDialect } from './csv-record-scanner.js';
 import type { InputOptions } from './input-file.js';
 import { findWrapper, type WrapperPath } from './json-wrapper.js';
@@ -41,6 +41,7 @@ async function readTable(
   sniffed: SniffedFormat,
   sampled: Buffer,
 ): Promise<Sample> {
+  const { readCsvHeader } = await import('./csv-header.js');
   const dialect = { delimiter: sniffed.delimiter, lineEnd: sniffLineEnd(sampled) };
   let head = sampled;
   let whole = head.length < sampleBytes;

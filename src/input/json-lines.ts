@@ -5,15 +5,54 @@ import { rowTooLarge } from './row-problems.js';
 import type { Row, RowBatch } from './row.js';
 import { RowPool } from './row-pool.js';
 
+/** Where in an input the first byte that a reader gives lies; left out: at its beginning. */
+export interface Origin {
+  offset: number;
+  /** 1-based. */
+  line: number;
+}
+
+/** Rows that were found in a block and not parsed yet. Both are valid until the next block is pulled. */
+export interface FramedBlock {
+  block: Buffer;
+  rows: RowPool;
+  /** Offset in the input of the first byte that was not consumed. */
+  consumed: number;
+  /** The line that it lies in. */
+  line: number;
+  /** True for the last block: its last row ends with the input and not at a line feed. */
+  isLast: boolean;
+}
+
+type Limits = Pick<FramingOptions, 'maxRowBytes'>;
+
 const lineFeed = 0x0a;
 /** White space around a row that is not counted against its limit. */
 const uncountedBlanks = 64 * 1024;
 
 /** Frames JSON Lines: a row on each line that is not blank, ended by LF or CRLF or by the end of the input. */
-export async function* jsonLines(reader: ByteReader, options: FramingOptions): AsyncGenerator<RowBatch> {
-  const window = new ByteWindow(reader, options.blockBytes);
+export async function* jsonLines(
+  reader: ByteReader,
+  options: FramingOptions,
+  origin?: Origin,
+): AsyncGenerator<RowBatch> {
+  const { maxDepth } = options;
+  for await (const { block, rows, consumed, isLast } of framedLines(reader, options, origin)) {
+    // Blank lines at the end are read too.
+    if (rows.length === 0) yield { block, rows: [], consumed, warnings: [] };
+    yield* parsedParts(block, rows, consumed, { maxDepth, lastIsOpen: isLast });
+  }
+}
+
+/** The same rows, block by block and not parsed. */
+export async function* framedLines(
+  reader: ByteReader,
+  options: Pick<FramingOptions, 'blockBytes' | 'maxRowBytes'>,
+  origin: Origin = { offset: 0, line: 1 },
+): AsyncGenerator<FramedBlock> {
+  const window = new ByteWindow(reader, options.blockBytes, origin.offset);
   const pool = new RowPool();
-  let line = 1;
+  let { line } = origin;
   /** Bytes of an incomplete line, from `window.start`, that hold no line feed. */
   let searched = 0;
   /** Where the line began whose bytes are being dropped because they are too many. */
@@ -39,7 +78,7 @@ export async function* jsonLines(reader: ByteReader, options: FramingOptions): A
       window.start = window.end;
     }
     searched = window.end - window.start;
-    yield* parsedParts(window.block, pool, window.offset, { maxDepth: options.maxDepth, lastIsOpen: !more });
+    yield { block: window.block, rows: pool, consumed: window.offset, line, isLast: !more };
     if (!more) return;
   }
 }
@@ -50,7 +89,7 @@ function finish(
   window: ByteWindow,
   line: number,
   oversized: number | undefined,
-  options: FramingOptions,
+  options: Limits,
 ): void {
   const { damage } = window.reader;
   const before = pool.length;
@@ -73,13 +112,7 @@ function isComplete(block: Buffer, row: Row): boolean {
   }
 }
 
-function pushLine(
-  pool: RowPool,
-  window: ByteWindow,
-  newline: number,
-  line: number,
-  options: FramingOptions,
-): void {
+function pushLine(pool: RowPool, window: ByteWindow, newline: number, line: number, options: Limits): void {
   const { block } = window;
   let start = skipBlanks(block, window.start, newline);
   let end = newline;
@@ -97,7 +130,7 @@ function pushLine(
 }
 
 /** Judged alike for a whole line and for its beginning, so that the blocks' size does not show in the rows. */
-function isOversized(block: Buffer, from: number, to: number, { maxRowBytes }: FramingOptions): boolean {
+function isOversized(block: Buffer, from: number, to: number, { maxRowBytes }: Limits): boolean {
   if (to - from <= maxRowBytes) return false;
   if (to - from > maxRowBytes + uncountedBlanks) return true;
   let end = to;
@@ -118,7 +151,7 @@ function pushOversized(
   newline: number,
   line: number,
   offset: number,
-  options: FramingOptions,
+  options: Limits,
 ): void {
   const size = window.base + newline - offset;
   const problem = rowTooLarge(size, options.maxRowBytes);

@@ -8,7 +8,7 @@ import type { Problem, Row, RowBatch } from './row.js';
 import type { RowPool } from './row-pool.js';
 
 /** Rows from this size on are checked for nesting before they are parsed, so that no tower of objects is built. */
-const suspiciousBytes = 1024 * 1024;
+export const suspiciousBytes = 1024 * 1024;
 
 /** Bytes of rows whose values are alive at once. */
 const partBytes = 32 * 1024;
@@ -48,7 +48,7 @@ export function* parsedParts(
 }
 
 /** Fills in the values, or the problems, of rows that were framed but not parsed. */
-function parseJsonRows(batch: RowBatch, options: JsonRowOptions): void {
+export function parseJsonRows(batch: RowBatch, options: JsonRowOptions): void {
   const { block, rows } = batch;
   const first = rows[0];
   const last = rows.at(-1);

@@ -1,16 +1,13 @@
 import { openFile, readHead, streamReader, unread, type ByteReader } from './byte-reader.js';
 import { defaultBlockBytes, type FramingOptions } from './byte-window.js';
 import { decompress, detectCompression, magicBytes, type Reopen } from './compression.js';
-import { csvRows, parseRecord } from './csv-rows.js';
 import type { InputFile, InputOptions } from './input-file.js';
 import { resolveNames, type NamedInput } from './input-names.js';
 import { readSample, sampleBytes, type Sample } from './input-sample.js';
-import { jsonElements } from './json-elements.js';
 import { jsonLines } from './json-lines.js';
 import { parseJson } from './json-row.js';
 import type { RowBatch } from './row.js';
 import { detectEncoding, type TextEncoding } from './text-encoding.js';
-import { utf16Reader, withReplacements } from './utf16-reader.js';
 
 /**
  * Opens every input, looks at its beginning and closes it again, so that a wrong name or a wrong file is found before a
@@ -53,8 +50,10 @@ async function openInput(
     reader = unpack(name, unread(magic, source), reopen, options);
     const start = await readHead(reader, sampleBytes);
     const encoding = detectEncoding(name, start);
-    reader = decode(unread(start, reader), encoding);
+    const { decode, repair } = await decoderOf(encoding);
+    reader = decode(unread(start, reader));
     const sample = await readSample(name, reader, options);
+    const framing = await framingOf(sample);
 
     let open: () => Promise<ByteReader>;
     if (reopen === undefined) {
@@ -62,9 +61,9 @@ async function openInput(
       open = () => Promise.resolve(kept);
     } else {
       await reader.close();
-      open = async () => decode(unpack(name, await reopen(), reopen, options), encoding);
+      open = async () => decode(unpack(name, await reopen(), reopen, options));
     }
-    const framing = { maxRowBytes: options.maxRowBytes, maxDepth: options.maxDepth, blockBytes };
+    const limits = { maxRowBytes: options.maxRowBytes, maxDepth: options.maxDepth, blockBytes };
     return {
       index,
       name,
@@ -75,8 +74,8 @@ async function openInput(
       header: sample.table?.header.raw,
       rereadable: reopen !== undefined && compression === 'none' && encoding === 'UTF-8',
       empty: sample.empty,
-      rows: () => readRows(open, sample, framing, encoding),
-      parse: (row) => parseRow(row, sample),
+      rows: () => readRows(open, (opened) => repair(framing.rows(opened, limits), opened)),
+      parse: framing.parse,
     };
   } catch (error) {
     await reader.close();
@@ -84,34 +83,48 @@ async function openInput(
   }
 }
 
-function decode(reader: ByteReader, encoding: TextEncoding): ByteReader {
-  return encoding === 'UTF-8' ? reader : utf16Reader(reader, encoding);
-}
-
-function parseRow(row: Buffer, { table }: Sample): unknown {
-  return table === undefined ? parseJson(row) : parseRecord(row, table.dialect, table.header);
-}
-
 async function* readRows(
   open: () => Promise<ByteReader>,
-  sample: Sample,
-  framing: FramingOptions,
-  encoding: TextEncoding,
+  rows: (reader: ByteReader) => AsyncGenerator<RowBatch>,
 ): AsyncGenerator<RowBatch> {
   const reader = await open();
   try {
-    const batches = frame(reader, sample, framing);
-    yield* encoding === 'UTF-8' ? batches : withReplacements(batches, reader);
+    yield* rows(reader);
   } finally {
     await reader.close();
   }
 }
 
-function frame(
-  reader: ByteReader,
-  { format, table, wrapper }: Sample,
-  framing: FramingOptions,
-): AsyncGenerator<RowBatch> {
-  if (table !== undefined) return csvRows(reader, table.dialect, table.header, framing);
-  return format === 'json' ? jsonElements(reader, framing, wrapper) : jsonLines(reader, framing);
+interface Decoder {
+  decode: (reader: ByteReader) => ByteReader;
+  /** Rows whose text was not what the encoding says, with warnings about them. */
+  repair: (rows: AsyncGenerator<RowBatch>, reader: ByteReader) => AsyncGenerator<RowBatch>;
+}
+
+/** Few inputs need more than one encoding or framing: each is loaded when an input is in it. */
+async function decoderOf(encoding: TextEncoding): Promise<Decoder> {
+  if (encoding === 'UTF-8') return { decode: (reader) => reader, repair: (rows) => rows };
+  const { utf16Reader, withReplacements } = await import('./utf16-reader.js');
+  return { decode: (reader) => utf16Reader(reader, encoding), repair: withReplacements };
+}
+
+interface Framing {
+  rows: (reader: ByteReader, limits: FramingOptions) => AsyncGenerator<RowBatch>;
+  /** One row, by its own bytes. */
+  parse: (row: Buffer) => unknown;
+}
+
+async function framingOf({ format, table, wrapper }: Sample): Promise<Framing> {
+  if (table !== undefined) {
+    const { parseRecord } = await import('./csv-record-reader.js');
+    const { csvRows } = await import('./csv-rows.js');
+    const { dialect, header } = table;
+    return {
+      rows: (reader, limits) => csvRows(reader, dialect, header, limits),
+      parse: (row) => parseRecord(row, dialect, header.names),
+    };
+  }
+  if (format !== 'json') return { rows: jsonLines, parse: parseJson };
+  const { jsonElements } = await import('./json-elements.js');
+  return { rows: (reader, limits) => jsonElements(reader, limits, wrapper), parse: parseJson };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { hashInto } from '../trace/hash.js';
+import { hashOfTraceId } from '../trace/hash.js';
 import { IdTable } from '../trace/id-table.js';
 import { LedgerFiles, runOfId } from './ledger-files.js';
 import { readOwner, type Owner } from './owner.js';
@@ -169,7 +169,7 @@ class DistinctIds {
   /** True where the id is new. */
   add(id: string): boolean {
     const { size } = this.ids;
-    hashInto(this.hash, id, 0);
+    hashOfTraceId(this.hash, id);
     this.ids.intern(this.hash);
     return this.ids.size > size;
   }

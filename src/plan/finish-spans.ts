@@ -2,15 +2,14 @@ import type { BodyStore } from '../bodies/body-store.js';
 import { usageError } from '../errors.js';
 import { formatMicros, isWritable } from '../span/calendar.js';
 import { encodeWhole } from '../span/encode.js';
-import { isTypedAsRoot } from '../span/label.js';
-import { logTypeOfChild } from '../span/log-type.js';
-import { addProvenance, remapIds, shiftTimes, withoutParent, type Provenance } from '../span/rewrite.js';
+import { addProvenance, remapIds, shiftTimes, type Provenance } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
 import { timeWindowOf } from '../trace/time-window.js';
-import { noSpan, type TraceIndex } from '../trace/trace-index.js';
+import type { TraceIndex } from '../trace/trace-index.js';
 import type { Planner } from './planner.js';
 import { pauses } from './interruptible.js';
 import { definedSpans } from '../trace/defined-spans.js';
+import { SpanPatcher } from './patch-spans.js';
 import type { TraceIds } from './trace-ids.js';
 
 /**
@@ -41,79 +40,21 @@ export async function finishSpans(
   interrupt: AbortSignal,
 ): Promise<void> {
   const pause = pauses(interrupt);
-  const keep = (span: number, body: Span): void => {
-    const place = bodies.placeOf(index, span);
-    index.patched(span, bodies.keepChanged(index.location(span), place, encodeWhole(body)));
-  };
-  const idOf = createIdLookup(planner);
-  const patch = (span: number): Span =>
-    isPatched(index, span) ? patchSpan(index, planner, traceIds, idOf, span) : planner.placer.planned(span);
-  if (rewrite === undefined) {
-    for (const span of definedSpans(index)) {
-      if (!isPatched(index, span)) continue;
-      await pause();
-      keep(span, patch(span));
-    }
-    return;
-  }
+  const patcher = new SpanPatcher(index, bodies, planner.placer, traceIds);
+  if (rewrite === undefined) return patcher.patchAll(pause);
   // Ids are read from other spans, so all are patched before the first is rewritten. A dry run gives spans as their
   // rows did, however often they were changed.
-  if (!bodies.dryRun) await finishSpans(index, bodies, planner, traceIds, undefined, interrupt);
+  if (!bodies.dryRun) await patcher.patchAll(pause);
   const shift = rewrite.shiftTo === undefined ? 0 : shiftOf(index, rewrite.shiftTo, rewrite.shiftFrom);
   for (const span of definedSpans(index)) {
     await pause();
-    const body = bodies.dryRun ? patch(span) : planner.placer.planned(span);
+    const isUnpatched = bodies.dryRun && patcher.needsPatch(span);
+    const body = isUnpatched ? patcher.patched(span) : planner.placer.planned(span);
     if (shift !== 0) index.shift(span, shift);
-    keep(
-      span,
-      rewritten(body, rewrite, shift, () => originOf(index, bodies, planner, span)),
-    );
+    const changed = rewritten(body, rewrite, shift, () => originOf(index, bodies, planner, span));
+    const place = bodies.placeOf(index, span);
+    index.patched(span, bodies.keepChanged(index.location(span), place, encodeWhole(changed)));
   }
-}
-
-function isPatched(index: TraceIndex, span: number): boolean {
-  return index.needsPatch(span) || index.memberships.isMoved(span);
-}
-
-/** The span with the parent and the trace that the index has for it. */
-function patchSpan(
-  index: TraceIndex,
-  planner: Planner,
-  traceIds: TraceIds,
-  idOf: (span: number) => string,
-  span: number,
-): Span {
-  const planned = planner.placer.planned(span);
-  const parent = index.parentOf(span);
-  let body = planned;
-  if (index.memberships.isMoved(span))
-    body = { ...body, trace_unique_id: traceIds.idOf(index.traceOf(span)) };
-  if (!index.needsPatch(span)) return body;
-  if (parent === noSpan) return withoutParent(body, namesSpan(index, span, planned));
-  return withParent(body, idOf(parent), index.labelOf(span));
-}
-
-/** Ids of parents that are kept at hand. */
-const rememberedIds = 10_000;
-
-/** Ids are in the bodies alone, and the parent of many children is read once. */
-function createIdLookup(planner: Planner): (span: number) => string {
-  const ids = new Map<number, string>();
-  return (span) => {
-    const known = ids.get(span);
-    if (known !== undefined) return known;
-    if (ids.size >= rememberedIds) ids.clear();
-    const id = planner.placer.planned(span).span_unique_id;
-    ids.set(span, id);
-    return id;
-  };
-}
-
-/** What was taken for a workflow only since it seemed to be a root is none. */
-function withParent(span: Span, parentId: string, label: number): Span {
-  const patched: Span = { ...span, span_parent_id: parentId };
-  if (isTypedAsRoot(label)) patched['log_type'] = logTypeOfChild;
-  return patched;
 }
 
 function rewritten(
@@ -137,12 +78,6 @@ function originOf(
 ): Omit<Provenance, 'run'> {
   const { input, line } = bodies.placeOf(index, span);
   return { source: planner.sourceNames[input.index] ?? '', file: input.name, line };
-}
-
-/** False where the parent's id is the trace's and no span's: that says no more than that the span is a root. */
-function namesSpan(index: TraceIndex, span: number, planned: Span): boolean {
-  const { trace_unique_id: trace } = planned;
-  return !index.namesTraceAsParent(span) || index.hasSpan(trace, trace);
 }
 
 /** The latest time of all spans, in microseconds since the epoch; undefined where none tells one. */

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 import type { BodyStore, RowPosition } from '../bodies/body-store.js';
+import type { RowDigest } from '../digest/row-digests.js';
 import { inputChanged } from '../bodies/input-reader.js';
 import type { Problem } from '../input/row.js';
 import { checkSpanSize, encodeSpan, encodeWhole, spanText } from '../span/encode.js';
@@ -13,6 +14,7 @@ import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
+import { IdLengths } from './id-lengths.js';
 import { RemappedRow } from './remapped-row.js';
 
 /** A row at hand: its place and its bytes. */
@@ -31,6 +33,7 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 export class SpanPlacer {
   /** The span that was placed last. */
   span = 0;
+  readonly idLengths = new IdLengths();
   private readonly generatedIds: GeneratedIds;
   /** The row that was mapped again last. */
   private remapped: { input: RowPosition['input']; offset: number; row: RemappedRow } | undefined;
@@ -61,6 +64,7 @@ export class SpanPlacer {
       return this.join(span, bytes, row, normalised);
     }
     this.index.memberships.setOrigin(span, origin);
+    this.idLengths.set(span, ids.spanId);
     const { parentId } = ids;
     this.index.define(
       span,
@@ -74,6 +78,37 @@ export class SpanPlacer {
         parentByPath: normalised.parentByPath === true,
       },
       body === 'row' ? this.bodies.keepRow(row, bytes) : this.bodies.keepSpan(row, bytes),
+    );
+    return 'new';
+  }
+
+  /**
+   * Puts a native row into the index that was read elsewhere. Undefined where another row gave the span, and the two
+   * have to be compared.
+   */
+  placeDigest(digest: Readonly<RowDigest>, line: number): 'new' | 'duplicate' | undefined {
+    const { index } = this;
+    const trace = index.internTraceHash(digest.trace);
+    const span = index.internSpanHash(trace, digest.span);
+    this.span = span;
+    const { offset, length, checksum } = digest;
+    if (index.isDefined(span)) {
+      const earlier = index.location(span);
+      const isSame = earlier.length === length && earlier.checksum === checksum;
+      return isSame && index.edgeOf(span).origin === 'explicit' ? 'duplicate' : undefined;
+    }
+    index.define(
+      span,
+      {
+        parent: digest.isRoot ? noSpan : index.internSpanHash(trace, digest.parent),
+        parentIsTraceId: digest.parentIsTraceId,
+        start: digest.start,
+        end: digest.end,
+        line,
+        label: digest.label,
+        parentByPath: false,
+      },
+      { kind: 'input', offset: this.bodies.extents.global(offset), length, checksum, rowLength: 0 },
     );
     return 'new';
   }

@@ -7,7 +7,7 @@ import { exceeds, type MaxErrors } from '../max-errors.js';
 import type { PlanOptions } from '../options.js';
 import type { OnEvent } from '../report/events.js';
 import { findSource } from '../sources/registry.js';
-import { inferParents } from '../trace/infer/infer-parents.js';
+import { hasTracesToInfer } from '../trace/infer/traces-to-infer.js';
 import { countParents, type ParentCounts } from '../trace/lint.js';
 import type { FindingsByTrace } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
@@ -17,7 +17,7 @@ import { unlessInterrupted } from './interruptible.js';
 import { lintSpans } from './lint-spans.js';
 import type { PlanCounts } from './plan-counts.js';
 import { Planner } from './planner.js';
-import { readRows } from './read-rows.js';
+import { readInputs } from './read-inputs.js';
 import { regroupTraces, type Regrouped } from './regroup-traces.js';
 import { definedSpans } from '../trace/defined-spans.js';
 import { selectTraces, type Selection } from './select-traces.js';
@@ -63,11 +63,14 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
   const bodies = new BodyStore(inputs, new Spool(options.spoolFolder), options.dryRun);
   try {
     const planner = new Planner(index, bodies, options, onEvent);
-    const bytes = await readAll(planner, index, inputs, bodies, options, onEvent);
+    const bytes = await readInputs(inputs, index, bodies, planner, options, onEvent);
     const traceIds = new TraceIds(index, planner.placer);
     const regrouped = regroupTraces(index, bodies, planner, traceIds, options);
     if (options.selection !== undefined) select(index, bodies, planner, options.selection);
-    inferParents(index, options.inference);
+    if (hasTracesToInfer(index, options.inference.mode)) {
+      const { inferParents } = await import('../trace/infer/infer-parents.js');
+      inferParents(index, options.inference);
+    }
     const { orphans, interrupt, normalise } = options;
     const findings = await lintSpans(
       index,
@@ -109,49 +112,6 @@ function settledRewrite({ rewrite, settleRewrite }: PlanOptions, index: TraceInd
   const settled = settleRewrite === undefined ? rewrite : settleRewrite(rewrite, index);
   if (settled.shiftTo === undefined) return settled;
   return { ...settled, shiftFrom: settled.shiftFrom ?? latestEnd(index) };
-}
-
-/** Bytes after which the number of spans in all of the input is estimated. */
-const estimateFrom = 4 * 1024 * 1024;
-/** An estimate may be wrong: no more than 80 MB are taken on its word. */
-const mostReserved = 16_000_000;
-
-async function readAll(
-  planner: Planner,
-  index: TraceIndex,
-  inputs: readonly InputFile[],
-  bodies: BodyStore,
-  options: PlanOptions,
-  onEvent: OnEvent,
-): Promise<number> {
-  const totalBytes = sizeOfAll(inputs);
-  let reserved = false;
-  let before = 0;
-  let bytes = 0;
-  let current: InputFile | undefined;
-  for await (const { input, batch, passedOver, sample } of readRows(inputs, bodies, options)) {
-    if (input !== current) before = bytes;
-    current = input;
-    bytes = before + batch.consumed;
-    if (sample !== undefined && sample.length > 0) planner.begin(input, sample);
-    planner.add(input, batch, passedOver);
-    onEvent({ kind: 'rows-read', rows: planner.counts.read, bytes, totalBytes });
-    if (!reserved && totalBytes !== undefined && bytes > estimateFrom) {
-      reserved = true;
-      index.reserve(Math.min(mostReserved, (index.mentioned / bytes) * totalBytes * 1.05));
-    }
-  }
-  return bytes;
-}
-
-/** Known only where every input is a plain file. */
-function sizeOfAll(inputs: readonly InputFile[]): number | undefined {
-  let sum = 0;
-  for (const { bytes, compression } of inputs) {
-    if (bytes === undefined || compression !== 'none') return undefined;
-    sum += bytes;
-  }
-  return sum;
 }
 
 /** Leaves out the traces that were not asked for, and books their rows as skipped. */

@@ -1,4 +1,7 @@
+import { crc32 } from 'node:zlib';
+
 import type { BodyStore } from '../bodies/body-store.js';
+import type { RowDigest } from '../digest/row-digests.js';
 import type { InputFile } from '../input/input-file.js';
 import type { Problem, Row, RowBatch, Warning } from '../input/row.js';
 import type { PlanOptions } from '../options.js';
@@ -44,18 +47,22 @@ export class Planner {
   }
 
   /** Decides about the source of an input by a sample of its rows. */
-  begin(input: InputFile, sample: readonly unknown[]): void {
-    const source = sourceOfInput(input, sample, this.options.source, this.onEvent);
+  async begin(input: InputFile, sample: readonly unknown[]): Promise<void> {
+    const source = await sourceOfInput(input, sample, this.options.source, this.onEvent);
     this.sources.set(input.index, source);
     this.sourceNames[input.index] = source.name;
     const { normalise, traceBy, privacy } = this.options;
     this.mappers.set(input.index, new RowMapper(source, normalise, traceBy, input, privacy));
   }
 
+  /** True once the source of an input is decided. */
+  knows(input: InputFile): boolean {
+    return this.mappers.has(input.index);
+  }
+
   add(input: InputFile, batch: RowBatch, passedOver: number): void {
     this.counts.passedOver += passedOver;
-    this.counts.read += batch.rows.length;
-    this.counts.byInput[input.index] = (this.counts.byInput[input.index] ?? 0) + batch.rows.length;
+    this.countRead(input, batch.rows.length);
     const complaints = this.complaints(input, batch);
     const surrogateEscapes = hasSurrogateEscape(bytesOf(batch));
     for (const row of batch.rows) {
@@ -101,7 +108,7 @@ export class Planner {
 
   private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean): void {
     const { block } = batch;
-    const mapper = this.mapperOf(input, batch.rows);
+    const mapper = this.mapperOf(input);
     const mapped = mapper.map({
       value: row.value,
       line: row.line,
@@ -142,11 +149,42 @@ export class Planner {
     }
     problem ??= mapped.problem;
     const fate = fateOf(placements);
-    this.rowsOfSpans?.add(atHand, spans, problem === undefined ? fate : 'rejected');
+    this.rowsOfSpans?.add(
+      { ...atHand, checksum: crc32(atHand.bytes) },
+      spans,
+      problem === undefined ? fate : 'rejected',
+    );
     if (problem !== undefined) return problem;
     this.countFate(fate, atHand);
     this.rowsByTrace?.add(new Set(spans), fate);
     return undefined;
+  }
+
+  /**
+   * Takes a row that was read and checked elsewhere. False where it has to come whole: another row gave the span.
+   */
+  addDigest(input: InputFile, digest: Readonly<RowDigest>, line: number): boolean {
+    const fate = this.placer.placeDigest(digest, line);
+    if (fate === undefined) return false;
+    this.countRead(input, 1);
+    this.counts.used += 1;
+    if (fate !== 'new') this.counts[fate] += 1;
+    const { span } = this.placer;
+    this.rowsOfSpans?.add({ ...digest, line }, [span], fate);
+    this.rowsByTrace?.add(new Set([span]), fate);
+    return true;
+  }
+
+  /** Whether rows of an input become spans byte for byte, as far as nothing in them has to be mended. */
+  takesDigests(input: InputFile): boolean {
+    const { normalise, privacy } = this.options;
+    const isNative = this.sources.get(input.index)?.isNative === true;
+    return isNative && normalise.set.length === 0 && privacy === undefined;
+  }
+
+  private countRead(input: InputFile, rows: number): void {
+    this.counts.read += rows;
+    this.counts.byInput[input.index] = (this.counts.byInput[input.index] ?? 0) + rows;
   }
 
   private countFate(fate: RowFate, row: RowAtHand): void {
@@ -163,20 +201,14 @@ export class Planner {
     this.onEvent({ kind: 'row-rejected', place, bytes, problem });
   }
 
-  private mapperOf(input: InputFile, rows: readonly Row[]): RowMapper {
-    // Where the sample held no readable row, the first one that comes decides.
-    if (!this.mappers.has(input.index)) {
-      this.begin(
-        input,
-        rows.filter(({ problem }) => problem === undefined).map(({ value }) => value),
-      );
-    }
-    return this.mappers.get(input.index)!;
+  private mapperOf(input: InputFile): RowMapper {
+    const mapper = this.mappers.get(input.index);
+    if (mapper === undefined) throw new Error(`the source of ${input.name} was not decided`);
+    return mapper;
   }
 
   private mapAgain(input: InputFile, line: number, bytes: Buffer): NormalisedSpan[] {
-    const mapper = this.mappers.get(input.index);
-    if (mapper === undefined) throw new Error(`${input.name} was not mapped before`);
+    const mapper = this.mapperOf(input);
     let value: unknown;
     try {
       value = input.parse(bytes);

@@ -1,13 +1,11 @@
 import type { InputFile } from '../input/input-file.js';
 import type { RowBatch } from '../input/row.js';
 import type { BodyStore } from '../bodies/body-store.js';
-import type { PlanOptions } from '../options.js';
 import { interrupted, itemsUnlessInterrupted } from './interruptible.js';
 import { withSample } from './sampled-rows.js';
 
 /** Rows of one input, cut to what `--skip` and `--limit` leave. */
 export interface InputRows {
-  input: InputFile;
   batch: RowBatch;
   /** Rows of the batch that `--skip` passed over; they are no longer in it. */
   passedOver: number;
@@ -15,30 +13,33 @@ export interface InputRows {
   sample: readonly unknown[] | undefined;
 }
 
-/** Reads all inputs one after another. Stops reading where the limit is reached. */
+/** Rows to pass over, and rows to read, counted across all inputs. Reading counts them down. */
+export interface Quota {
+  skip: number;
+  limit: number;
+}
+
+/** Reads an input row by row. Stops where the limit is reached. */
 export async function* readRows(
-  inputs: readonly InputFile[],
+  input: InputFile,
   bodies: BodyStore,
-  options: Pick<PlanOptions, 'skip' | 'limit' | 'interrupt'>,
+  quota: Quota,
+  interrupt: AbortSignal,
 ): AsyncGenerator<InputRows> {
-  let toSkip = options.skip;
-  let toRead = options.limit;
-  for (const input of inputs) {
-    bodies.extents.begin();
-    if (input.empty) continue;
-    // Only a pipe can be silent for ever.
-    const isPipe = input.bytes === undefined;
-    const batches = isPipe ? itemsUnlessInterrupted(input.rows(), options.interrupt) : input.rows();
-    for await (const { batch, sample } of withSample(batches)) {
-      if (options.interrupt.aborted) throw interrupted();
-      bodies.extents.reach(batch.consumed);
-      const passedOver = Math.min(toSkip, batch.rows.length);
-      toSkip -= passedOver;
-      const wanted = passedOver === 0 && toRead >= batch.rows.length ? batch : cut(batch, passedOver, toRead);
-      toRead -= wanted.rows.length;
-      yield { input, batch: wanted, passedOver, sample };
-      if (toRead <= 0) return;
-    }
+  if (input.empty) return;
+  // Only a pipe can be silent for ever.
+  const isPipe = input.bytes === undefined;
+  const batches = isPipe ? itemsUnlessInterrupted(input.rows(), interrupt) : input.rows();
+  for await (const { batch, sample } of withSample(batches)) {
+    if (interrupt.aborted) throw interrupted();
+    bodies.extents.reach(batch.consumed);
+    const passedOver = Math.min(quota.skip, batch.rows.length);
+    quota.skip -= passedOver;
+    const wanted =
+      passedOver === 0 && quota.limit >= batch.rows.length ? batch : cut(batch, passedOver, quota.limit);
+    quota.limit -= wanted.rows.length;
+    yield { batch: wanted, passedOver, sample };
+    if (quota.limit <= 0) return;
   }
 }
 

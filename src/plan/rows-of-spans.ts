@@ -1,10 +1,7 @@
-import { crc32 } from 'node:zlib';
-
 import type { BodyStore } from '../bodies/body-store.js';
 import type { InputFile } from '../input/input-file.js';
 import type { Problem } from '../input/row.js';
 import { byteColumn, integerColumn, numberColumn } from '../trace/column.js';
-import type { RowAtHand } from './place-span.js';
 import { ProblemColumn } from './problem-column.js';
 import type { RowFate } from './rows-by-trace.js';
 
@@ -18,6 +15,16 @@ export interface RowToReject {
   /** What it was booked as. */
   fate: RowFate;
   problem: Problem;
+}
+
+/** Where a row lies, and what its bytes have to be when it is read again. */
+export interface PlacedRow {
+  line: number;
+  /** Byte offset in the running input. */
+  offset: number;
+  length: number;
+  /** CRC-32. */
+  checksum: number;
 }
 
 /** Fates as numbers; a row that was rejected as it was read is in the rejects already, whatever spans it gave. */
@@ -43,12 +50,12 @@ export class RowsOfSpans {
 
   constructor(private readonly bodies: BodyStore) {}
 
-  add(row: RowAtHand, spans: readonly number[], fate: RowFate | 'rejected'): void {
+  add(row: PlacedRow, spans: readonly number[], fate: RowFate | 'rejected'): void {
     if (spans.length === 0) return;
     const number = this.rows++;
     this.offsets.set(number, this.bodies.extents.global(row.offset));
-    this.lengths.set(number, row.bytes.length);
-    this.checksums.set(number, crc32(row.bytes));
+    this.lengths.set(number, row.length);
+    this.checksums.set(number, row.checksum);
     this.lines.set(number, row.line);
     this.fates.set(number, fates.indexOf(fate));
     for (const span of spans) {

@@ -23,7 +23,7 @@ export async function* withSample(batches: AsyncIterable<RowBatch>): AsyncGenera
     const copy = copyOf(batch);
     held.push(copy);
     bytes += copy.block.length;
-    if (bytes < maximumHeld && readable(held).length < sampleSize) continue;
+    if (bytes < maximumHeld && readableValues(held.flatMap(({ rows }) => rows)).length < sampleSize) continue;
     yield* release(held);
     held = undefined;
   }
@@ -31,15 +31,14 @@ export async function* withSample(batches: AsyncIterable<RowBatch>): AsyncGenera
 }
 
 function* release(held: readonly RowBatch[]): Generator<SampledBatch> {
-  const sample = readable(held)
-    .slice(0, sampleSize)
-    .map(({ value }) => value);
+  const sample = readableValues(held.flatMap(({ rows }) => rows)).slice(0, sampleSize);
   for (const [position, batch] of held.entries())
     yield { batch, sample: position === 0 ? sample : undefined };
 }
 
-function readable(batches: readonly RowBatch[]): Row[] {
-  return batches.flatMap(({ rows }) => rows.filter(({ problem }) => problem === undefined));
+/** Values of the rows that could be parsed. */
+export function readableValues(rows: readonly Row[]): unknown[] {
+  return rows.filter(({ problem }) => problem === undefined).map(({ value }) => value);
 }
 
 /** Block and rows are reused by whoever framed them: what is held must be our own. */

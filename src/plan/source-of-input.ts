@@ -9,14 +9,14 @@ import type { Source } from '../sources/source.js';
  * Decides which source an input is in, from its first readable rows or because the user said so. Throws
  * `unknown_source` where no source fits 80 % of them: better to ask than to guess.
  */
-export function sourceOfInput(
+export async function sourceOfInput(
   input: InputFile,
   sample: readonly unknown[],
   chosen: Source | string,
   onEvent: OnEvent,
-): Source {
+): Promise<Source> {
   if (typeof chosen !== 'string') return chosen;
-  if (chosen !== 'auto') return findSource(chosen);
+  if (chosen !== 'auto') return findSource(chosen).load();
   const detected = detectSource(sample, sources);
   if (detected === undefined) {
     throw usageError(
@@ -35,5 +35,5 @@ export function sourceOfInput(
     sampled: sample.length,
     agreeing: evidence.agreeing,
   });
-  return source;
+  return source.load();
 }

@@ -23,17 +23,24 @@ const wideRanges: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const onlyAscii = /^[\u0020-\u007e]*$/;
+/** A column for each UTF-16 unit: ASCII, the Latin letters beyond it, and the lines that trees are drawn with. */
+const onlyNarrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u257f]*$/;
 const emoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
 /** Marks, and the Hangul vowels and final consonants that join the consonant before them. */
 const takesNone = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;
-const graphemes = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when it is needed: it takes 8 ms, and most text does without. */
+function graphemesOf(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
 
 /** Columns of a text without control characters. */
 export function cellsOf(text: string): number {
-  if (onlyAscii.test(text)) return text.length;
+  if (onlyNarrow.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) cells += cellsOfGrapheme(segment);
+  for (const { segment } of graphemesOf(text)) cells += cellsOfGrapheme(segment);
   return cells;
 }
 
@@ -45,7 +52,7 @@ export function cutToCells(text: string, most: number, sign: string): string {
   if (room < 0) return cutToCells(sign, most, '');
   let kept = '';
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     cells += cellsOfGrapheme(segment);
     if (cells > room) break;
     kept += segment;

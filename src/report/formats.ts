@@ -1,8 +1,8 @@
-import type { Source } from '../sources/source.js';
+import type { Recogniser } from '../sources/source.js';
 import type { Paint } from './terminal.js';
 
 /** A line for each source: its name, how it was checked, what it is, and what tells it. */
-export function renderFormats(sources: readonly Source[], paint: Paint): string {
+export function renderFormats(sources: readonly Recogniser[], paint: Paint): string {
   const width = Math.max(...sources.map(({ name }) => name.length));
   const lines = sources.flatMap(({ name, title, checked, recognisedBy }) => [
     `${paint.strong(name.padEnd(width))}  ${checked.padEnd(8)}  ${title}`,

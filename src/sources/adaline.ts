@@ -1,10 +1,10 @@
 import { isObject } from '../span/text.js';
 import { draftOfSpan, draftOfTrace } from './adaline/foreign-row.js';
 import { draftOfOwnSpan, draftOfOwnTrace, ownAttributes } from './adaline/own-row.js';
-import { isSpanRow, isTraceRow, pageOf } from './adaline/row-kind.js';
 import type { SpanDraft } from '../span/span.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { isTraceRow, pageOf, recogniser } from './recognisers/adaline.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { groupByFlag } from './trace-by.js';
 
 const expected = "a trace or a span of Adaline's logs API";
@@ -30,17 +30,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return drafts.length === 0 ? { kind: 'skip', reason: 'empty_page' } : { kind: 'drafts', drafts };
 }
 
-function isAdaline(row: unknown): boolean {
-  const page = pageOf(row);
-  if (page === undefined) return isSpanRow(row) || isTraceRow(row);
-  return page.list.length > 0 && page.list.every((item) => isSpanRow(item) || isTraceRow(item));
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isAdaline).length;
-  return { agreeing, because: 'startedAt beside logTraceId or spanIds in the rows' };
-}
-
 /**
  * Logs of Adaline as its API lists them: traces (`GET /v2/logs`, `POST /v2/logs/traces`) and spans (`POST
  * /v2/logs/spans`), as pages, arrays or lines, of one kind or both. From Adaline's API reference of 2026 and
@@ -60,10 +49,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * ids and times of writing; empty containers and spellings of nothing; `api_key` and the like.
  */
 export const adaline: Source = {
-  name: 'adaline',
-  title: 'Adaline traces and spans',
-  checked: 'schema',
-  recognisedBy: '`startedAt` beside `logTraceId` or `spanIds`',
-  detect,
+  ...recogniser,
   map,
 };

@@ -3,7 +3,8 @@ import { isAbsent, isObject } from '../span/text.js';
 import { addConversation, callParameters } from './conversation.js';
 import { FieldTaker, readJson } from './field-taker.js';
 import { notAnObject } from './not-an-object.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { isPage, recogniser } from './recognisers/braintrust.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { standAlone } from './trace-by.js';
 import { together, wrongType } from './unmappable.js';
 
@@ -112,34 +113,12 @@ function mapRow(given: Record<string, unknown>): Mapped {
   return { kind: 'drafts', drafts: [row.finish()] };
 }
 
-function isSpan(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  if (isPage(row)) return row['events'].every(isSpan);
-  const names = ['span_parents', '_xact_id', 'span_attributes', 'is_root'];
-  return 'root_span_id' in row && 'span_id' in row && names.some((name) => name in row);
-}
-
-/** Answers of the fetch endpoints: `{events: […], cursor}`. */
-function isPage(row: Record<string, unknown>): row is { events: unknown[] } {
-  return Array.isArray(row['events']) && row['events'].length > 0 && !('id' in row);
-}
-
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) return notAnObject(row, expected);
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   if (isPage(row)) return together(row['events'].map((event) => map(event, context)));
   const hasId = ['span_id', 'root_span_id', 'id'].some((name) => !isAbsent(row[name]));
   return hasId ? mapRow(row) : { kind: 'skip', reason: 'no_span' };
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isSpanOrPatch).length;
-  return { agreeing, because: 'root_span_id and span_id beside span_parents, _xact_id or span_attributes' };
-}
-
-function isSpanOrPatch(row: unknown): boolean {
-  const isPatch = isObject(row) && '_is_merge' in row && 'root_span_id' in row && 'span_id' in row;
-  return isPatch || isSpan(row);
 }
 
 /**
@@ -158,10 +137,6 @@ function isSpanOrPatch(row: unknown): boolean {
  * Dropped: `_is_merge`, which says how rows are joined; copies of a count under another name; empty objects and lists.
  */
 export const braintrust: Source = {
-  name: 'braintrust',
-  title: 'Braintrust logs and experiments',
-  checked: 'schema',
-  recognisedBy: '`root_span_id` and `span_id` beside `span_parents` or `_xact_id`',
-  detect,
+  ...recogniser,
   map,
 };

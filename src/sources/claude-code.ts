@@ -1,25 +1,22 @@
+import { define } from '../span/define.js';
 import { isObject, isAbsent } from '../span/text.js';
 import { mapAssistant } from './claude-code/assistant.js';
 import { Conversation, Line } from './claude-code/conversation.js';
 import { mapUser } from './claude-code/user.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { books, recogniser } from './recognisers/claude-code.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { growing } from './transcript/growing.js';
 import {
   badField,
   contentText,
-  keep,
   leftovers,
   notAnObject,
   textOrNothing,
   type JsonObject,
 } from './transcript/values.js';
 
-/** Lines that keep the program's books; what they hold of the conversation is in other lines. */
-const books = new Set(['file-history-snapshot', 'queue-operation', 'permission-mode', 'mode', 'last-prompt']);
-/** Lines about a session, without a place in its tree. */
-const notes = new Set(['summary', 'custom-title', 'ai-title', 'agent-name', 'tag', 'pr-link']);
-
 const placedInEvent = new Set(['type', 'sessionId', 'timestamp', 'content']);
+
 const placedInNote = new Set(['type']);
 
 /** A line of the program's own, such as what a hook said: a moment in the turn, below the tool that it is about. */
@@ -54,7 +51,7 @@ function mapNote(row: JsonObject, type: string, context: MapContext): Mapped {
   const name = `${type}.${textOrNothing(row['leafUuid']) ?? context.line}`;
   const rest = leftovers(row, placedInNote);
   const { turn } = conversation;
-  keep(turn?.draft.metadata ?? conversation.notes, name, rest);
+  define(turn?.draft.metadata ?? conversation.notes, name, rest);
   return turn === undefined
     ? { kind: 'skip', reason: 'session_note' }
     : { kind: 'drafts', drafts: [turn.draft] };
@@ -73,22 +70,6 @@ function map(row: unknown, context: MapContext): Mapped {
   const line = new Line(row, Conversation.of(context), context);
   if (!isSpoken) return mapEvent(line, type);
   return type === 'user' ? mapUser(line) : mapAssistant(line);
-}
-
-function isLine(row: unknown): boolean {
-  if (!isObject(row) || typeof row['type'] !== 'string') return false;
-  const { type, uuid, sessionId } = row;
-  if (typeof uuid === 'string') return 'parentUuid' in row && typeof sessionId === 'string';
-  if (type === 'summary') return 'leafUuid' in row;
-  if (type === 'file-history-snapshot') return 'messageId' in row;
-  return (books.has(type) || notes.has(type)) && typeof sessionId === 'string';
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  return {
-    agreeing: sample.filter(isLine).length,
-    because: 'uuid, parentUuid and sessionId in the lines, beside summaries and file snapshots',
-  };
 }
 
 /**
@@ -117,11 +98,7 @@ function detect(sample: readonly unknown[]): Evidence {
  * on a session in an input without a prompt.
  */
 export const claudeCode: Source = {
-  name: 'claude-code',
-  title: 'Claude Code transcripts',
-  checked: 'verified',
-  recognisedBy: '`uuid` with `parentUuid` and `sessionId`',
+  ...recogniser,
   remembers: true,
-  detect,
   map: (row, context) => growing(map(row, context)),
 };

@@ -2,20 +2,13 @@ import { isObject } from '../span/text.js';
 import { mapEvent, mapOther } from './codex/event.js';
 import { mapItem } from './codex/response-item.js';
 import { Rollout } from './codex/rollout.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { recogniser } from './recognisers/codex.js';
+import type { MapContext, Mapped, Source } from './source.js';
+import { growing } from './transcript/growing.js';
 import { sessionOfInput } from './transcript/session-name.js';
 import { badField, leftovers, notAnObject, textOrNothing, type JsonObject } from './transcript/values.js';
-import { growing } from './transcript/growing.js';
 
 const noNames: ReadonlySet<string> = new Set();
-const lineTypes = new Set([
-  'session_meta',
-  'turn_context',
-  'response_item',
-  'event_msg',
-  'compacted',
-  'world_state',
-]);
 
 function mapSessionMeta(payload: JsonObject, at: unknown, context: MapContext): Mapped {
   const id = textOrNothing(payload['id']) ?? sessionOfInput(context.inputName);
@@ -55,17 +48,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return drafts.length === 0 ? { kind: 'skip', reason: 'prompt_note' } : { kind: 'drafts', drafts };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const lines = sample.filter(
-    (row) => isObject(row) && typeof row['type'] === 'string' && isObject(row['payload']),
-  );
-  const isRollout = lines.some((row) => isObject(row) && lineTypes.has(String(row['type'])));
-  return {
-    agreeing: isRollout ? lines.length : 0,
-    because: 'timestamp, type and payload, with types of Codex',
-  };
-}
-
 /**
  * Rollouts of Codex CLI: `~/.codex/sessions/<date>/rollout-<time>-<session>.jsonl`, lines of `{timestamp, type,
  * payload}`. Shape: `RolloutLine` in `codex-rs/protocol`, and items of OpenAI's Responses API. Times are ISO 8601 with a
@@ -83,11 +65,7 @@ function detect(sample: readonly unknown[]): Evidence {
  * before it answers; the words for kinds of lines and items.
  */
 export const codex: Source = {
-  name: 'codex',
-  title: 'Codex CLI rollouts',
-  checked: 'schema',
-  recognisedBy: '`timestamp`, `type` and `payload`',
+  ...recogniser,
   remembers: true,
-  detect,
   map: (row, context) => growing(map(row, context)),
 };

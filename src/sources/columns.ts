@@ -1,4 +1,4 @@
-import { exactValue } from '../span/source-text.js';
+import { exactValue, isRounded } from '../span/source-text.js';
 import type { DurationUnit } from '../span/span.js';
 import { isAbsent, isObject, parseJsonContainer } from '../span/text.js';
 import { durationOf, isContainer, meaningOf, type Meaning } from './synonyms.js';
@@ -41,14 +41,19 @@ function open(name: string, value: unknown, levels: number): Column[] {
   return Object.entries(value).flatMap(([key, item]) => open(`${name}.${key}`, item, levels - 1));
 }
 
+function add(column: Column, columns: Columns): void {
+  if (!sort(column, columns)) columns.rest.push(column);
+}
+
 /** Sorts the columns of a row. `text` gives the row's JSON, for integers that `JSON.parse` may have rounded. */
 export function sortColumns(row: Record<string, unknown>, text: () => string): Columns {
   const columns: Columns = { byMeaning: new Map(), durations: [], rest: [] };
-  for (const [name, raw] of Object.entries(row)) {
-    const value = exactValue(raw, [name], text);
+  for (const name in row) {
+    const raw = row[name];
+    const value = isRounded(raw) ? exactValue(raw, [name], text) : raw;
     const object = isContainer(name) && typeof value === 'string' ? parseJsonContainer(value) : value;
-    const parts = isContainer(name) && isObject(object) ? open(name, object, 2) : [{ name, value }];
-    for (const column of parts) if (!sort(column, columns)) columns.rest.push(column);
+    if (!isContainer(name) || !isObject(object)) add({ name, value }, columns);
+    else for (const column of open(name, object, 2)) add(column, columns);
   }
   return columns;
 }

@@ -1,23 +1,26 @@
-import type { Evidence, Source } from './source.js';
+import type { Evidence, Recogniser } from './source.js';
 
 /** How a source judged a sample of rows. */
-export interface Candidate {
-  source: Source;
+export interface Candidate<Known extends Recogniser> {
+  source: Known;
   evidence: Evidence;
 }
 
-export interface Detected extends Candidate {
+export interface Detected<Known extends Recogniser> extends Candidate<Known> {
   /** The other source that the most rows agree with, if any do; the last source takes anything and does not count. */
-  runnerUp: Candidate | undefined;
+  runnerUp: Candidate<Known> | undefined;
 }
 
 /** Share of the sample that must agree: exports may have a few foreign rows, but a mixture needs the user's word. */
 const requiredShare = 0.8;
 
 /** The first of `sources` that enough rows of the sample agree with; undefined where none is, or the sample is empty. */
-export function detectSource(sample: readonly unknown[], sources: readonly Source[]): Detected | undefined {
+export function detectSource<Known extends Recogniser>(
+  sample: readonly unknown[],
+  sources: readonly Known[],
+): Detected<Known> | undefined {
   if (sample.length === 0) return undefined;
-  const candidates = sources.map((source): Candidate => ({ source, evidence: source.detect(sample) }));
+  const candidates = sources.map((source): Candidate<Known> => ({ source, evidence: source.detect(sample) }));
   const found = candidates.find(({ evidence }) => evidence.agreeing >= sample.length * requiredShare);
   if (found === undefined) return undefined;
   const fallback = candidates.at(-1);

@@ -1,3 +1,4 @@
+import { define } from '../span/define.js';
 import { readNumber } from '../span/numbers.js';
 import type { DurationUnit, SpanDraft } from '../span/span.js';
 import { isAbsent, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
@@ -18,11 +19,6 @@ export function isCopy(left: unknown, right: unknown): boolean {
 
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-export function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  // A plain assignment of `__proto__` would set the prototype and lose the value.
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /**

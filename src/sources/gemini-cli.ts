@@ -1,12 +1,12 @@
+import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { Conversation } from './gemini-cli/conversation.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import type { SpanDraft } from '../span/span.js';
+import { recogniser } from './recognisers/gemini-cli.js';
+import type { MapContext, Mapped, Source } from './source.js';
+import { growing } from './transcript/growing.js';
 import { sessionOfInput } from './transcript/session-name.js';
 import { badField, leftovers, notAnObject, textOrNothing, type JsonObject } from './transcript/values.js';
-import { growing } from './transcript/growing.js';
 
-const messageTypes = new Set(['user', 'gemini', 'info', 'error', 'warning']);
 const placedInChat = new Set(['sessionId', 'messages']);
 
 function conversationOf(context: MapContext): Conversation {
@@ -59,25 +59,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return badField('type', type, 'a text');
 }
 
-function isMessage(row: unknown): boolean {
-  if (!isObject(row) || typeof row['type'] !== 'string' || !messageTypes.has(row['type'])) return false;
-  return typeof row['id'] === 'string' && 'timestamp' in row && 'content' in row && !('uuid' in row);
-}
-
-function agrees(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  if ('$set' in row || '$rewindTo' in row) return true;
-  if (typeof row['sessionId'] !== 'string' || typeof row['projectHash'] !== 'string') return isMessage(row);
-  return Array.isArray(row['messages']) || 'startTime' in row;
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  return {
-    agreeing: sample.filter(agrees).length,
-    because: 'sessionId beside projectHash, or messages of type user and gemini',
-  };
-}
-
 /**
  * Chats that Gemini CLI records in `~/.gemini/tmp/<project>/chats/session-*.json`: one document with its messages, or
  * (newer versions) a header and then a message a line. Shape: `ConversationRecord` in `chatRecordingService.ts` of
@@ -92,11 +73,7 @@ function detect(sample: readonly unknown[]): Evidence {
  * messages that were said all the same; messages in `$set` lines, which repeat earlier lines.
  */
 export const geminiCli: Source = {
-  name: 'gemini-cli',
-  title: 'Gemini CLI chats',
-  checked: 'schema',
-  recognisedBy: '`sessionId` with `projectHash` and `messages`',
+  ...recogniser,
   remembers: true,
-  detect,
   map: (row, context) => growing(map(row, context)),
 };

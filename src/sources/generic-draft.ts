@@ -1,3 +1,4 @@
+import { define } from '../span/define.js';
 import { fieldKinds } from '../span/fields.js';
 import { logTypeFromKind } from '../span/log-type.js';
 import { looksLikeMessages } from '../span/messages.js';
@@ -16,7 +17,7 @@ class Columned {
 
   take(meaning: string): Column | undefined {
     const column = this.columns.byMeaning.get(meaning);
-    this.columns.byMeaning.delete(meaning);
+    if (column !== undefined) this.columns.byMeaning.delete(meaning);
     return column;
   }
 
@@ -25,12 +26,7 @@ class Columned {
   }
 
   keep(column: Column): void {
-    Object.defineProperty(this.draft.metadata, column.name, {
-      value: column.value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    define(this.draft.metadata, column.name, column.value);
   }
 
   set(field: string, column: Column, value = column.value): void {
@@ -216,24 +212,23 @@ function takeMetadata(row: Columned): void {
   if (metadata === undefined) return;
   const value = parsed(metadata.value);
   if (!isObject(value)) return row.keep(metadata);
-  for (const [name, item] of Object.entries(value)) row.keep({ name, value: item });
+  for (const name in value) row.keep({ name, value: value[name] });
 }
 
-/** A draft of a row whose columns are sorted by meaning. */
+/** A draft of a row whose columns are sorted by meaning; what it takes is no longer among them. */
 export function buildGenericDraft(columns: Columns): SpanDraft {
-  const remaining: Columns = { ...columns, byMeaning: new Map(columns.byMeaning) };
-  const row = new Columned(remaining);
+  const row = new Columned(columns);
   takeMetadata(row);
   takeIds(row);
-  takeTimes(row, remaining);
+  takeTimes(row, columns);
   takeStatus(row);
   takeConversation(row);
   takeGrouping(row);
   takeKind(row);
-  for (const [meaning, column] of remaining.byMeaning) {
+  for (const [meaning, column] of columns.byMeaning) {
     if (fieldKinds.has(meaning) && !isAbsent(column.value)) row.set(meaning, column);
     else row.keep(column);
   }
-  for (const column of remaining.rest) row.keep(column);
+  for (const column of columns.rest) row.keep(column);
   return row.draft;
 }

@@ -2,8 +2,8 @@ import type { SpanDraft } from '../span/span.js';
 import { isObject, shown } from '../span/text.js';
 import { sortColumns } from './columns.js';
 import { buildGenericDraft } from './generic-draft.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
-import { durationOf, meaningOf } from './synonyms.js';
+import { recogniser } from './recognisers/generic.js';
+import type { MapContext, Mapped, Source } from './source.js';
 
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) {
@@ -15,31 +15,14 @@ function map(row: unknown, context: MapContext): Mapped {
   }
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   const columns = sortColumns(row, context.text);
+  const { byMeaning, durations } = columns;
+  const recognised = durations.length > 0 || byMeaning.size > (byMeaning.has('metadata') ? 1 : 0);
   const draft: SpanDraft = buildGenericDraft(columns);
-  const recognised =
-    columns.durations.length > 0 || [...columns.byMeaning.keys()].some((key) => key !== 'metadata');
   if (!recognised) {
     const message = 'no column has a known name; everything went to metadata';
     draft.warnings = [{ code: 'nothing_recognised', message }];
   }
   return { kind: 'drafts', drafts: [draft] };
-}
-
-function hasKnownName(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  return Object.keys(row).some(
-    (name) => durationOf(name) !== undefined || (meaningOf(name)?.meaning ?? 'metadata') !== 'metadata',
-  );
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const known = sample.filter(hasKnownName).length;
-  if (known * 5 >= sample.length * 4)
-    return { agreeing: known, because: 'column names of LLM logs in the rows' };
-  return {
-    agreeing: sample.filter(isObject).length,
-    because: 'the rows are objects; few column names are known',
-  };
 }
 
 /**
@@ -48,11 +31,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * traces, and one that lasts for days would be a trace of no use. `--trace-by` does it where it is meant.
  */
 export const generic: Source = {
-  name: 'generic',
-  title: 'Generic LLM logs',
-  checked: 'schema',
-  recognisedBy:
-    'column names of LLM logs, such as `prompt`, `response`, `model`, `latency_ms`; else any object',
-  detect,
+  ...recogniser,
   map,
 };

@@ -1,10 +1,12 @@
 import { isObject, parseJsonContainer } from '../span/text.js';
 import { EventMapper } from './google-adk/event.js';
-import { bothSpellings, either, Invocations, sessionOfRows, type Session } from './google-adk/session.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { Invocations, sessionOfRows, type Session } from './google-adk/session.js';
+import { bothSpellings, either } from './google-adk/spelling.js';
+import { recogniser } from './recognisers/google-adk.js';
+import type { MapContext, Mapped, Source } from './source.js';
+import { growing } from './transcript/growing.js';
 import { sessionOfInput } from './transcript/session-name.js';
 import { badField, leftovers, notAnObject, textOrNothing, type JsonObject } from './transcript/values.js';
-import { growing } from './transcript/growing.js';
 
 const placedInSession = bothSpellings('id', 'events', 'user_id');
 
@@ -53,24 +55,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return 'events' in record ? mapSession(record, record['events'], context) : mapEvent(record, context);
 }
 
-function isEvent(row: unknown): boolean {
-  if (!isObject(row) || typeof row['author'] !== 'string') return false;
-  return typeof either(row, 'invocation_id') === 'string' && 'timestamp' in row;
-}
-
-function isSession(row: unknown): boolean {
-  if (!isObject(row) || !Array.isArray(row['events'])) return false;
-  if (row['events'].length > 0) return row['events'].every(isEvent);
-  return typeof row['id'] === 'string' && either(row, 'last_update_time') !== undefined;
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  return {
-    agreeing: sample.filter((row) => isSession(row) || isEvent(row)).length,
-    because: 'events with an author and an invocation_id',
-  };
-}
-
 /**
  * Sessions of Google's Agent Development Kit: a session with its `events`, or its events as rows of their own (their
  * session is `session_id`, else the input). Shape read from a session file of `google/adk-python` and the fields of
@@ -87,11 +71,7 @@ function detect(sample: readonly unknown[]): Evidence {
  * Dropped: the `role` of a content beside its author.
  */
 export const googleAdk: Source = {
-  name: 'google-adk',
-  title: 'Google ADK sessions',
-  checked: 'verified',
-  recognisedBy: '`events` with `author` and `invocation_id`',
+  ...recogniser,
   remembers: true,
-  detect,
   map: (row, context) => growing(map(row, context)),
 };

@@ -4,7 +4,8 @@ import { addBodies } from './chat-body.js';
 import { addConversation } from './conversation.js';
 import { FieldTaker, isCopy, readJson } from './field-taker.js';
 import { notAnObject } from './not-an-object.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { isPage, recogniser } from './recognisers/helicone.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { groupByConversation, groupByFlag, standAlone } from './trace-by.js';
 import { together, wrongType } from './unmappable.js';
 import { utcTime } from './utc-time.js';
@@ -134,19 +135,6 @@ function mapRequest(given: Record<string, unknown>, context: MapContext): Mapped
   return { kind: 'drafts', drafts: [row.finish()] };
 }
 
-/** Answers of the query endpoint: `{data: […]}`. */
-function isPage(row: Record<string, unknown>): row is { data: unknown[] } {
-  return Array.isArray(row['data']) && row['data'].length > 0 && !('request_created_at' in row);
-}
-
-function isRequest(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  if (isPage(row)) return row['data'].every(isRequest);
-  const bodies = ['request_body', 'request_path', 'signed_body_url', 'request_properties'];
-  const hasTimes = 'request_created_at' in row && 'response_created_at' in row;
-  return hasTimes && bodies.some((name) => name in row);
-}
-
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) return notAnObject(row, expected);
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
@@ -154,11 +142,6 @@ function map(row: unknown, context: MapContext): Mapped {
   const names = ['request_id', 'response_id', 'request_created_at'];
   if (!names.some((name) => name in row)) return { kind: 'skip', reason: 'no_request' };
   return mapRequest(row, context);
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isRequest).length;
-  return { agreeing, because: 'request_created_at and response_created_at beside a request body or path' };
 }
 
 /**
@@ -179,10 +162,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * `signed_body_url`, which is its signature; model and user columns that repeat another; empty objects and lists.
  */
 export const helicone: Source = {
-  name: 'helicone',
-  title: 'Helicone requests',
-  checked: 'schema',
-  recognisedBy: '`request_created_at` and `response_created_at` beside `request_body` or `request_path`',
-  detect,
+  ...recogniser,
   map,
 };

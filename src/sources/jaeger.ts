@@ -1,50 +1,12 @@
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { badField, DraftWriter, notASpan } from './draft-writer.js';
-import { addResource } from './otel/attributes.js';
 import { keyValues } from './otel/any-value.js';
+import { addResource } from './otel/attributes.js';
 import { addEvents } from './otel/events.js';
-import type { Evidence, Mapped, Source } from './source.js';
+import { isSpan, tracesOf, recogniser } from './recognisers/jaeger.js';
+import type { Mapped, Source } from './source.js';
 import { takeStatusTags } from './status-tags.js';
-
-interface Trace {
-  spans: readonly unknown[];
-  processes: Record<string, unknown>;
-  /** What the trace says beside its spans. */
-  rest: Record<string, unknown>;
-}
-
-function isTrace(row: unknown): row is Record<string, unknown> {
-  return isObject(row) && Array.isArray(row['spans']) && ('processes' in row || 'traceID' in row);
-}
-
-function isSpan(row: unknown): row is Record<string, unknown> {
-  return isObject(row) && 'traceID' in row && 'spanID' in row;
-}
-
-/** A row is an answer of the query API (`data` lists traces), a trace, or a span as the storage holds it. */
-function tracesOf(row: unknown): Trace[] | undefined {
-  if (isSpan(row)) return [{ spans: [row], processes: {}, rest: {} }];
-  if (isTrace(row)) return [readTrace(row)];
-  const list = isObject(row) ? row['data'] : row;
-  if (!Array.isArray(list)) return undefined;
-  const traces: Trace[] = [];
-  for (const item of list) {
-    if (isSpan(item)) traces.push({ spans: [item], processes: {}, rest: {} });
-    else if (isTrace(item)) traces.push(readTrace(item));
-    else return undefined;
-  }
-  return traces;
-}
-
-function readTrace(row: Record<string, unknown>): Trace {
-  const { spans, processes, traceID: _, ...rest } = row;
-  return {
-    spans: Array.isArray(spans) ? spans : [],
-    processes: isObject(processes) ? processes : {},
-    rest,
-  };
-}
 
 /**
  * The parent is the first `CHILD_OF` within the trace, else the first `FOLLOWS_FROM`, else the older `parentSpanID`.
@@ -164,23 +126,6 @@ function map(row: unknown): Mapped {
   return drafts.length === 0 ? { kind: 'skip', reason: 'empty_trace' } : { kind: 'drafts', drafts };
 }
 
-function isJaeger(row: unknown): boolean {
-  const traces = tracesOf(row);
-  const spans = traces?.flatMap((trace) => trace.spans) ?? [];
-  return (
-    spans.length > 0 &&
-    spans.every((span) => isSpan(span) && ('operationName' in span || 'startTime' in span))
-  );
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isJaeger).length;
-  return {
-    agreeing,
-    because: 'traceID and spanID (capital ID) with operationName, in traces with processes',
-  };
-}
-
 /**
  * Traces of Jaeger: the UI's download and the query API's answers (`{data: [trace]}`), single traces, and spans as
  * Elasticsearch holds them (tags as an object, `process` inside). Schema: jaegertracing/jaeger,
@@ -193,10 +138,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * repeats `startTime`.
  */
 export const jaeger: Source = {
-  name: 'jaeger',
-  title: 'Jaeger JSON',
-  checked: 'schema',
-  recognisedBy: '`traceID` beside `spans` and `processes`',
-  detect,
+  ...recogniser,
   map,
 };

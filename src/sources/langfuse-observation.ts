@@ -1,32 +1,22 @@
-import { asText, isAbsent, isEmptyContainer, isObject } from '../span/text.js';
+import { asText, isAbsent, isEmptyContainer } from '../span/text.js';
 import type { SpanDraft } from '../span/span.js';
 import { logTypeFromKind } from '../span/log-type.js';
+import { remember } from '../span/remember.js';
 import { addConversation, callParameters } from './conversation.js';
 import { readJson, FieldTaker } from './field-taker.js';
+import { decodeText } from './recognisers/langfuse.js';
 import { secondsBetween, utcTime } from './utc-time.js';
 
-/** Langfuse encodes texts once or twice: in cells of batch exports, and as input and output of traces. */
-export function decodeText(value: unknown): unknown {
-  let text = value;
-  for (let level = 0; level < 3; level += 1) {
-    if (typeof text !== 'string' || !text.startsWith('"') || !text.endsWith('"')) return text;
-    try {
-      const inner: unknown = JSON.parse(text);
-      if (typeof inner !== 'string') return text;
-      text = inner;
-    } catch {
-      return text;
-    }
-  }
-  return text;
-}
+export { decodeText };
+
+const spellingsOf = remember((name): readonly string[] => {
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return snake === name ? [name] : [name, snake];
+});
 
 /** A camel-case name and its snake-case spelling in blob storage exports. */
 export function spellings(...names: string[]): string[] {
-  return names.flatMap((name) => {
-    const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return snake === name ? [name] : [name, snake];
-  });
+  return names.flatMap(spellingsOf);
 }
 
 /** What a trace says about each of its observations. */
@@ -191,25 +181,3 @@ function inherit({ fields, sourceNames }: SpanDraft, trace: TraceOfObservation |
     sourceNames[field] = name;
   }
 }
-
-/** Whether an object is an observation and no trace or score. */
-export function isObservation(row: unknown): row is Record<string, unknown> {
-  if (!isObject(row)) return false;
-  if (!('traceId' in row || 'trace_id' in row)) return false;
-  const hasParent = 'parentObservationId' in row || 'parent_observation_id' in row;
-  const hasKind = typeof row['type'] === 'string' && observationTypes.has(String(decodeText(row['type'])));
-  return hasParent || (hasKind && 'id' in row && ('startTime' in row || 'start_time' in row));
-}
-
-const observationTypes = new Set([
-  'SPAN',
-  'GENERATION',
-  'EVENT',
-  'AGENT',
-  'TOOL',
-  'CHAIN',
-  'RETRIEVER',
-  'EMBEDDING',
-  'EVALUATOR',
-  'GUARDRAIL',
-]);

@@ -1,3 +1,4 @@
+import { define } from '../span/define.js';
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isEmptyContainer, isObject } from '../span/text.js';
 import {
@@ -8,7 +9,7 @@ import {
   takeBody,
   takeMetadata,
 } from './langfuse-observation.js';
-import { define, isCopy, readJson } from './field-taker.js';
+import { isCopy, readJson } from './field-taker.js';
 import { utcTime } from './utc-time.js';
 
 /** A trace without observations: its own span, the root, of which no end is known. */

@@ -1,42 +1,13 @@
 import { isObject } from '../span/text.js';
 import { readJson } from './field-taker.js';
-import { isObservation, mapObservation } from './langfuse-observation.js';
+import { mapObservation } from './langfuse-observation.js';
 import { mapTrace, mapTraceAlone } from './langfuse-trace.js';
 import { notAnObject } from './not-an-object.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { isObservation, isScore, pageOf, recogniser } from './recognisers/langfuse.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { together, wrongType } from './unmappable.js';
 
 type Row = Record<string, unknown>;
-
-function isDownload(row: Row): boolean {
-  return isObject(row['trace']) && 'observations' in row;
-}
-
-/** A trace of the API, or a row of the export of traces: fields that only a trace has. */
-function isTrace(row: Row): boolean {
-  if (!('id' in row) || 'traceId' in row || 'trace_id' in row) return false;
-  const { observations } = row;
-  const holdsObservations = Array.isArray(observations) && observations.some(isObservation);
-  return holdsObservations || ('timestamp' in row && 'bookmarked' in row && 'public' in row);
-}
-
-/** Scores are exported beside traces and observations; they are judgements and no spans. */
-function isScore(row: Row): boolean {
-  const isOfTrace = 'traceId' in row || 'trace_id' in row;
-  return isOfTrace && ('dataType' in row || 'data_type' in row) && ('value' in row || 'stringValue' in row);
-}
-
-function pageOf(row: Row): unknown[] | undefined {
-  const { data } = row;
-  return Array.isArray(data) && !('id' in row) ? data : undefined;
-}
-
-function isLangfuse(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  const page = pageOf(row);
-  if (page !== undefined) return page.length > 0 && page.every(isLangfuse);
-  return isDownload(row) || isObservation(row) || isTrace(row) || isScore(row);
-}
 
 function traceWith(trace: Row, observations: unknown, field: string, isRecord: boolean): Mapped {
   const list = readJson(observations);
@@ -71,13 +42,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return { kind: 'skip', reason: 'no_observation' };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  return {
-    agreeing: sample.filter(isLangfuse).length,
-    because: 'traces with observations, or traceId beside parentObservationId or a type of observation',
-  };
-}
-
 /**
  * Langfuse, in all forms in which it hands out data. From its source code at 62751446:
  *
@@ -99,10 +63,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * stays in the metadata.
  */
 export const langfuse: Source = {
-  name: 'langfuse',
-  title: 'Langfuse traces and observations',
-  checked: 'verified',
-  recognisedBy: '`trace` with `observations`, or `traceId` beside `parentObservationId`; snake case too',
-  detect,
+  ...recogniser,
   map,
 };

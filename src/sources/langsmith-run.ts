@@ -2,7 +2,8 @@ import type { SpanDraft } from '../span/span.js';
 import { asText, isAbsent, isObject } from '../span/text.js';
 import { addInputs, addOutputs, modelOfOutputs } from './langsmith-bodies.js';
 import { takeParameters } from './model-parameters.js';
-import { decoded, RowFields, without } from './row-fields.js';
+import { decoded } from './decoded.js';
+import { RowFields, without } from './row-fields.js';
 import { standAlone } from './trace-by.js';
 import { secondsBetween, utcTime } from './utc-time.js';
 

@@ -1,41 +1,12 @@
+import { define } from '../span/define.js';
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { draftOfRun, traceOf, type RunPlace, type StartedRun } from './langsmith-run.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
-import { decoded, define, without } from './row-fields.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
-
-/** Lists of runs: of the REST API, of exporters, and of the batches that the SDKs send. */
-const listNames = ['runs', 'traces', 'post', 'patch'];
-
-function listsOf(row: Record<string, unknown>): string[] {
-  const found = listNames.filter((name) => Array.isArray(row[name]));
-  return 'run_type' in row || 'dotted_order' in row ? [] : found;
-}
-
-const besideRunType = ['trace_id', 'parent_run_id', 'parent_run_ids', 'session_id', 'child_runs', 'inputs'];
-
-function isRun(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  if (typeof row['dotted_order'] === 'string') return true;
-  if ('run_type' in row) {
-    return besideRunType.some((name) => name in row);
-  }
-  return isEndOfRun(row);
-}
-
-/** The second half of a run names no type and no trace. */
-function isEndOfRun(row: Record<string, unknown>): boolean {
-  return ['id', 'end_time', 'outputs', 'error'].every((name) => name in row) && !('type' in row);
-}
-
-function isDocument(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  return listsOf(row).some((name) => {
-    const list = row[name];
-    return Array.isArray(list) && list.length > 0 && list.every(isRun);
-  });
-}
+import { listsOf, recogniser } from './recognisers/langsmith.js';
+import { decoded } from './decoded.js';
+import { without } from './row-fields.js';
+import type { MapContext, Mapped, Source } from './source.js';
 
 function startedRuns(context: MapContext): Map<string, StartedRun> {
   const known = context.memory.get('langsmith.started');
@@ -85,11 +56,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return { kind: 'drafts', drafts };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter((row) => isRun(row) || isDocument(row)).length;
-  return { agreeing, because: 'dotted_order, or run_type beside a trace or parent, in the rows' };
-}
-
 /**
  * Runs of LangSmith: REST answers (`{runs: […]}`), dumps of the SDK's `Run` (also nested by `child_runs`), rows of the
  * Parquet bulk export as JSONL or CSV, and batches that the SDK sent (`{post, patch}`, or one half of a run per row).
@@ -105,11 +71,7 @@ function detect(sample: readonly unknown[]): Evidence {
  * first of them gives the time to the first token); `status`, which becomes the status code 200 or 500; empty containers and spellings of nothing; `api_key` and the like.
  */
 export const langsmith: Source = {
-  name: 'langsmith',
-  title: 'LangSmith runs',
-  checked: 'verified',
-  recognisedBy: '`dotted_order`, or `run_type` beside `trace_id`, `parent_run_id` or `session_id`',
+  ...recogniser,
   remembers: true,
-  detect,
   map,
 };

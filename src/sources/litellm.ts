@@ -3,9 +3,12 @@ import { readNumber } from '../span/numbers.js';
 import { isObject } from '../span/text.js';
 import { takeParameters } from './model-parameters.js';
 import { missingField, notAnObject } from './not-an-object.js';
-import { addRequestBody, addResponseBody, isOpenaiRequest, isOpenaiResponse } from './openai-bodies.js';
-import { decoded, isNothing, RowFields, without } from './row-fields.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { addRequestBody, addResponseBody } from './openai-bodies.js';
+import { isOpenaiRequest, isOpenaiResponse } from './openai-shapes.js';
+import { isLog, recogniser } from './recognisers/litellm.js';
+import { decoded } from './decoded.js';
+import { isNothing, RowFields, without } from './row-fields.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { addUsage } from './token-usage.js';
 import { groupByConversation, standAlone } from './trace-by.js';
 import { secondsBetween, utcTime } from './utc-time.js';
@@ -147,20 +150,6 @@ function placeInTrace(log: RowFields, session: unknown): void {
   standAlone(draft);
 }
 
-function isLog(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  if ('call_type' in row && 'startTime' in row && ('response_cost' in row || 'spend' in row)) return true;
-  if ('request_id' in row && 'spend' in row && 'startTime' in row) return true;
-  const metadata = decoded(row['metadata']);
-  const isCallback = 'model' in row && ('messages' in row || 'response' in row);
-  return isCallback && isObject(metadata) && 'user_api_key_hash' in metadata;
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isLog).length;
-  return { agreeing, because: 'response_cost or spend beside call_type and startTime in the rows' };
-}
-
 /**
  * Logs of LiteLLM: the standard logging payload (S3, GCS, Pub/Sub, callbacks), the table `LiteLLM_SpendLogs` as JSON or
  * CSV, and what custom callbacks of the proxy write (`metadata.user_api_key_hash`).
@@ -175,10 +164,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * `user_api_key` that is the key itself; `status`, which becomes the status code; empty containers and spellings of nothing.
  */
 export const litellm: Source = {
-  name: 'litellm',
-  title: 'LiteLLM logs',
-  checked: 'schema',
-  recognisedBy: '`response_cost` or `spend` beside `call_type` and `startTime`',
-  detect,
+  ...recogniser,
   map,
 };

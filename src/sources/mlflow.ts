@@ -3,30 +3,13 @@ import { isAbsent, isObject } from '../span/text.js';
 import { badField, DraftWriter, notASpan } from './draft-writer.js';
 import { decodedJson, mapMlflowSpan, mlflowAttributes } from './mlflow-span.js';
 import { readContainer } from './python-repr.js';
-import type { Evidence, Mapped, Source } from './source.js';
-
-/** Columns and fields that only a trace of MLflow has. */
-const telling = [
-  'request_preview',
-  'response_preview',
-  'execution_duration_ms',
-  'execution_duration',
-  'execution_time_ms',
-  'trace_metadata',
-  'request_metadata',
-  'trace_location',
-];
+import { telling, recogniser } from './recognisers/mlflow.js';
+import type { Mapped, Source } from './source.js';
 
 interface Trace {
   spans: unknown;
   /** What the trace says beside its spans. */
   facts: Record<string, unknown>;
-}
-
-function isSpan(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  const attributes = readContainer(row['attributes']);
-  return isObject(attributes) && Object.keys(attributes).some((name) => name.startsWith('mlflow.'));
 }
 
 /** A row is a row of `search_traces`, a trace as `{info, data}`, the artifact `{spans}`, or one span. */
@@ -168,28 +151,6 @@ function map(row: unknown): Mapped {
   return traces.length === 0 ? { kind: 'skip', reason: 'empty_trace' } : { kind: 'drafts', drafts: traces };
 }
 
-function isMlflow(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  if (isSpan(row)) return true;
-  const { spans: listed, info, data, trace } = row;
-  const spans = readContainer(listed);
-  if (Array.isArray(spans) && spans.length > 0 && spans.every(isSpan)) return true;
-  if ('trace_id' in row || 'request_id' in row)
-    return telling.some((name) => name in row) && !('span_id' in row);
-  const whole = readContainer(trace);
-  if (isObject(whole)) return isMlflow(whole);
-  const inner = readContainer(info);
-  return isObject(inner) && isObject(readContainer(data)) && isMlflow(inner);
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter((row) => {
-    const items: readonly unknown[] = Array.isArray(row) ? row : [row];
-    return items.length > 0 && items.every(isMlflow);
-  }).length;
-  return { agreeing, because: 'request_preview, trace_metadata or mlflow.* attributes in traces with spans' };
-}
-
 /**
  * Traces of MLflow: rows of `search_traces()` as CSV or JSON with the spans in one cell, traces as `{info, data}`, the
  * artifact `traces.json` (`{spans}`, ids in base64), and single spans with `mlflow.*` attributes. Names as in real
@@ -201,10 +162,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * input and output, and status words that the status code tells; a `trace` column beside `spans`.
  */
 export const mlflow: Source = {
-  name: 'mlflow',
-  title: 'MLflow traces',
-  checked: 'schema',
-  recognisedBy: '`request_preview` or `trace_metadata` beside `spans`, or `mlflow.*` attributes',
-  detect,
+  ...recogniser,
   map,
 };

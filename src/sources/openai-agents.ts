@@ -1,9 +1,12 @@
+import { define } from '../span/define.js';
 import type { SpanDraft } from '../span/span.js';
 import { asText, isAbsent, isObject } from '../span/text.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
 import { addSpanData, completedBySiblings } from './openai-span-data.js';
-import { decoded, define, isNothing, RowFields, without } from './row-fields.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { listsOf, recogniser } from './recognisers/openai-agents.js';
+import { decoded } from './decoded.js';
+import { isNothing, RowFields, without } from './row-fields.js';
+import type { MapContext, Mapped, Source } from './source.js';
 
 /** What is known of a trace: what its header says, or which of its spans waits for the header. */
 interface KnownTrace {
@@ -114,12 +117,6 @@ function hasGoodSpans(trace: Record<string, unknown>): boolean {
   return isNothing(spans) || isObjectList(spans);
 }
 
-/** Where an exporter wraps what it wrote: the keys of the lists of traces and spans, traces first. */
-function listsOf(row: Record<string, unknown>): string[] {
-  if ('object' in row && row['object'] !== 'list') return [];
-  return ['traces', 'data', 'spans'].filter((name) => Array.isArray(row[name]));
-}
-
 function mapDocument(row: Record<string, unknown>, lists: readonly string[], traces: KnownTraces): Mapped {
   const badName = lists.find((name) => !isObjectList(row[name]));
   if (badName !== undefined) return badList(badName, row[badName], expected);
@@ -137,21 +134,6 @@ function mapDocument(row: Record<string, unknown>, lists: readonly string[], tra
   return { kind: 'drafts', drafts };
 }
 
-function isTraceOrSpan(row: unknown): boolean {
-  return isObject(row) && (row['object'] === 'trace' || row['object'] === 'trace.span');
-}
-
-function isDocument(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  const items: unknown[] = listsOf(row).flatMap((name) => row[name]);
-  return items.length > 0 && items.every(isTraceOrSpan);
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter((row) => isTraceOrSpan(row) || isDocument(row)).length;
-  return { agreeing, because: 'object is "trace" or "trace.span" in the rows' };
-}
-
 /**
  * Traces of the OpenAI Agents SDK as its processors export them: `{object: "trace"}` and `{object: "trace.span"}`, one
  * per row, or spans within their traces, or a document of traces.
@@ -165,11 +147,7 @@ function detect(sample: readonly unknown[]): Evidence {
  * and spellings of nothing; `api_key` and the like.
  */
 export const openaiAgents: Source = {
-  name: 'openai-agents',
-  title: 'OpenAI Agents SDK traces',
-  checked: 'verified',
-  recognisedBy: '`object` is `trace` or `trace.span`',
+  ...recogniser,
   remembers: true,
-  detect,
   map,
 };

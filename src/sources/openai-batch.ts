@@ -1,22 +1,13 @@
 import { isObject } from '../span/text.js';
 import { missingField, notAnObject } from './not-an-object.js';
-import {
-  addRequestBody,
-  addResponseBody,
-  isOpenaiRequest,
-  isOpenaiResponse,
-  logTypeOfBody,
-} from './openai-bodies.js';
-import { decoded, RowFields, without } from './row-fields.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { addRequestBody, addResponseBody, logTypeOfBody } from './openai-bodies.js';
+import { isOpenaiRequest, isOpenaiResponse } from './openai-shapes.js';
+import { recogniser } from './recognisers/openai-batch.js';
+import { decoded } from './decoded.js';
+import { RowFields, without } from './row-fields.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { addUsage } from './token-usage.js';
 import { standAlone } from './trace-by.js';
-
-function isBatchRow(row: unknown): boolean {
-  if (!isObject(row) || !('custom_id' in row)) return false;
-  if ('body' in row) return 'method' in row || 'url' in row || isObject(decoded(row['body']));
-  return 'response' in row || 'error' in row;
-}
 
 function takeRequest(half: RowFields): void {
   const body = half.takeObject('body');
@@ -77,11 +68,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return { kind: 'drafts', drafts: [half.finish()] };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isBatchRow).length;
-  return { agreeing, because: 'custom_id beside a body or a response in the rows' };
-}
-
 /**
  * Input and output files of OpenAI's Batch API, and of those who copy it (Groq, Azure, vLLM): `{custom_id, method, url,
  * body}` and `{id, custom_id, response: {status_code, request_id, body}, error}`.
@@ -95,10 +81,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * Dropped: empty containers and spellings of nothing; `api_key` and the like.
  */
 export const openaiBatch: Source = {
-  name: 'openai-batch',
-  title: 'OpenAI batches',
-  checked: 'verified',
-  recognisedBy: '`custom_id` beside `body` or `response`',
-  detect,
+  ...recogniser,
   map,
 };

@@ -5,18 +5,6 @@ import { takeParameters } from './model-parameters.js';
 import type { RowFields } from './row-fields.js';
 import { addUsage } from './token-usage.js';
 
-/** Whether this is a request of OpenAI's chat, responses, completions or embeddings API. */
-export function isOpenaiRequest(body: unknown): body is Record<string, unknown> {
-  return isObject(body) && ('messages' in body || 'input' in body || 'prompt' in body) && 'model' in body;
-}
-
-/** Whether this is a response of one of these APIs. */
-export function isOpenaiResponse(body: unknown): body is Record<string, unknown> {
-  if (!isObject(body)) return false;
-  if (Array.isArray(body['choices'])) return true;
-  return body['object'] === 'response' && Array.isArray(body['output']);
-}
-
 function withoutCredentials(body: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !isCredential(name)));
 }

@@ -3,50 +3,11 @@ import { isAbsent, isObject } from '../span/text.js';
 import { sortColumns } from './columns.js';
 import { buildGenericDraft } from './generic-draft.js';
 import { missingField, notAnObject } from './not-an-object.js';
-import {
-  addRequestBody,
-  addResponseBody,
-  isOpenaiRequest,
-  isOpenaiResponse,
-  logTypeOfBody,
-} from './openai-bodies.js';
-import { decoded, RowFields } from './row-fields.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { addRequestBody, addResponseBody, logTypeOfBody } from './openai-bodies.js';
+import { type Exchange, exchangeOf, isBareResponse, recogniser } from './recognisers/openai-chat.js';
+import { RowFields } from './row-fields.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { standAlone } from './trace-by.js';
-
-/** Names under which logs keep the bodies of a call. */
-const requestNames = ['request', 'request_body', 'body'];
-const responseNames = ['response', 'response_body', 'completion'];
-
-interface Exchange {
-  request: { name: string; body: Record<string, unknown> } | undefined;
-  response: { name: string; body: Record<string, unknown> } | undefined;
-}
-
-function find(
-  row: Record<string, unknown>,
-  names: readonly string[],
-  is: (body: unknown) => body is Record<string, unknown>,
-): { name: string; body: Record<string, unknown> } | undefined {
-  for (const name of names) {
-    const body = decoded(row[name]);
-    if (is(body)) return { name, body };
-  }
-  return undefined;
-}
-
-function exchangeOf(row: Record<string, unknown>): Exchange {
-  return {
-    request: find(row, requestNames, isOpenaiRequest),
-    response: find(row, responseNames, isOpenaiResponse),
-  };
-}
-
-/** A response on its own, as an SDK prints it. */
-function isBareResponse(row: unknown): row is Record<string, unknown> {
-  if (!isObject(row) || !isOpenaiResponse(row)) return false;
-  return ['chat.completion', 'text_completion', 'response'].includes(String(row['object']));
-}
 
 /** What the row says beside the bodies, by the names of its columns. */
 function draftOfRest(row: Record<string, unknown>, taken: readonly string[], context: MapContext): SpanDraft {
@@ -105,18 +66,6 @@ function fillFromResponse(draft: SpanDraft, body: Record<string, unknown>): void
   }
 }
 
-function isChatLog(row: unknown): boolean {
-  if (isBareResponse(row)) return true;
-  if (!isObject(row) || 'custom_id' in row) return false;
-  const { request, response } = exchangeOf(row);
-  return request !== undefined && response !== undefined;
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isChatLog).length;
-  return { agreeing, because: 'responses of an OpenAI API, alone or beside their requests, in the rows' };
-}
-
 /**
  * Responses of OpenAI's chat, completions and responses APIs as an SDK returned them, alone or beside the request:
  * `{request: {model, messages, …}, response: {…}}` with any columns around them, read by their names.
@@ -126,11 +75,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * full response. Dropped: spellings of nothing among the columns; `api_key` and the like.
  */
 export const openaiChat: Source = {
-  name: 'openai-chat',
-  title: 'OpenAI responses',
-  checked: 'schema',
-  recognisedBy:
-    '`object` is `chat.completion`, `text_completion` or `response`, or `request` beside `response`',
-  detect,
+  ...recogniser,
   map,
 };

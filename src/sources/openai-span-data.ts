@@ -1,9 +1,11 @@
 import { looksLikeMessages } from '../span/messages.js';
 import { isObject } from '../span/text.js';
 import { takeParameters } from './model-parameters.js';
-import { addAnswer, addResponseBody, isOpenaiResponse } from './openai-bodies.js';
+import { addAnswer, addResponseBody } from './openai-bodies.js';
+import { isOpenaiResponse } from './openai-shapes.js';
 import { readPythonObject } from './python-object.js';
-import { decoded, RowFields } from './row-fields.js';
+import { decoded } from './decoded.js';
+import { RowFields } from './row-fields.js';
 import { addUsage } from './token-usage.js';
 
 const logTypes: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 import { readNumber } from '../span/numbers.js';
 import { isObject } from '../span/text.js';
 import { missingField, notAnObject } from './not-an-object.js';
+import { recogniser } from './recognisers/openrouter.js';
 import { RowFields } from './row-fields.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { standAlone } from './trace-by.js';
 import { utcTime } from './utc-time.js';
 
@@ -39,13 +40,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return { kind: 'drafts', drafts: [generation.finish()] };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(
-    (row) => isObject(row) && 'generation_id' in row && ('model_permaslug' in row || 'tokens_prompt' in row),
-  ).length;
-  return { agreeing, because: 'generation_id and model_permaslug in the rows' };
-}
-
 /**
  * The activity export of OpenRouter (CSV): a generation per row, without prompts and answers.
  *
@@ -55,10 +49,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * Dropped: empty cells.
  */
 export const openrouter: Source = {
-  name: 'openrouter',
-  title: 'OpenRouter activity',
-  checked: 'verified',
-  recognisedBy: '`generation_id` beside `model_permaslug`',
-  detect,
+  ...recogniser,
   map,
 };

@@ -3,21 +3,22 @@ import { isAbsent, isObject, parseJsonContainer } from '../span/text.js';
 import { parseTime } from '../span/time.js';
 import { missingField, notAnObject } from './not-an-object.js';
 import { addTo } from './otel/attributes.js';
-import { goSpanDraft, isGoSpan } from './otel/go-span.js';
-import { isJsSpan, jsSpanDraft } from './otel/js-span.js';
-import { isFlatSpan, isPythonSpan, pythonSpanDraft } from './otel/python-span.js';
-import { addAround, guardrailsDrafts, isGuardrailsTrace } from './otel/span-list.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { goSpanDraft } from './otel/go-span.js';
+import { jsSpanDraft } from './otel/js-span.js';
+import { pythonSpanDraft } from './otel/python-span.js';
+import { isGoSpan, isGuardrailsTrace, isJsSpan } from './otel/sdk-shapes.js';
+import { addAround, guardrailsDrafts } from './otel/span-list.js';
+import {
+  isLogRecord,
+  isMetrics,
+  isSpan,
+  eventSpan,
+  listedSpans,
+  recogniser,
+} from './recognisers/otel-sdk.js';
+import type { MapContext, Mapped, Source } from './source.js';
 
 const expected = "a span as an OpenTelemetry SDK's own exporter writes it";
-
-function isLogRecord(row: Record<string, unknown>): boolean {
-  return Array.isArray(row['hrTime']) && ('_body' in row || 'body' in row);
-}
-
-function isMetrics(row: Record<string, unknown>): boolean {
-  return 'resource' in row && 'scopeMetrics' in row;
-}
 
 /** Rows that SDKs write beside spans into the same file. */
 function noise(row: Record<string, unknown>): string | undefined {
@@ -26,20 +27,9 @@ function noise(row: Record<string, unknown>): string | undefined {
   return isMetrics(row) ? 'otlp_metrics' : undefined;
 }
 
-function isSpan(row: Record<string, unknown>): boolean {
-  return isGoSpan(row) || isJsSpan(row) || isPythonSpan(row) || isFlatSpan(row);
-}
-
 function spanDraft(row: Record<string, unknown>, text: () => string): SpanDraft {
   if (isGoSpan(row)) return goSpanDraft(row);
   return isJsSpan(row) ? jsSpanDraft(row) : pythonSpanDraft(row, text);
-}
-
-/** A line of an event log: `{event: "start" | "end", timestamp, span}`. */
-function eventSpan(row: Record<string, unknown>): Record<string, unknown> | undefined {
-  const { event, span } = row;
-  const isEvent = (event === 'start' || event === 'end') && isObject(span);
-  return isEvent && 'span_id' in span && 'trace_id' in span ? span : undefined;
 }
 
 const utc = { timezone: 'UTC', dateOrder: undefined };
@@ -85,13 +75,6 @@ function hasIds(row: Record<string, unknown>): boolean {
   return 'span_id' in row || 'spanId' in row;
 }
 
-function listedSpans(row: Record<string, unknown>): Record<string, unknown>[] | undefined {
-  const { spans } = row;
-  if (!Array.isArray(spans) || spans.length === 0) return undefined;
-  const objects = spans.filter(isObject);
-  return objects.length === spans.length && objects.every(isSpan) ? objects : undefined;
-}
-
 /** A CSV record with its JSON cells read; cells of text stay as they are. */
 function readCells(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
@@ -111,23 +94,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return { kind: 'drafts', drafts };
 }
 
-function isOtelSdk(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  if (isLogRecord(row) || isMetrics(row) || isSpan(row)) return true;
-  return isGuardrailsTrace(row) || eventSpan(row) !== undefined || listedSpans(row) !== undefined;
-}
-
-function isEmpty(row: unknown): boolean {
-  return isObject(row) && Object.keys(row).length === 0;
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const spans = sample.filter(isOtelSdk).length;
-  const because = 'spans in the shape of an OpenTelemetry SDK (`context`, `SpanContext`, `[s, ns]` times)';
-  // Empty objects say nothing by themselves; some exporters write them between spans.
-  return { agreeing: spans === 0 ? 0 : spans + sample.filter(isEmpty).length, because };
-}
-
 /**
  * Spans as the exporters of OpenTelemetry's SDKs write them into files: Python's `to_json`, the same flattened by hand
  * (`trace_id`, `span_id` and `attributes` at the top), Go's `stdouttrace`, JavaScript's `ReadableSpan` and console
@@ -140,11 +106,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * `go-span.ts` names. Log records and metrics are skipped (`otel_log`, `otlp_metrics`).
  */
 export const otelSdk: Source = {
-  name: 'otel-sdk',
-  title: 'OpenTelemetry SDK span dumps',
-  checked: 'verified',
-  recognisedBy:
-    '`context.trace_id`, `SpanContext`, `[s, ns]` times, or `trace_id` and `span_id` beside `attributes`',
-  detect,
+  ...recogniser,
   map,
 };

@@ -2,40 +2,15 @@ import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { missingField, notAnObject } from './not-an-object.js';
 import { draftOf, RowKeys } from './otel/span-parts.js';
-import type { Evidence, Mapped, Source } from './source.js';
+import { isSpan, keyIn, logs, metrics, otherSignal, recogniser, scopeLists } from './recognisers/otlp.js';
+import type { Mapped, Source } from './source.js';
 import { wrongType } from './unmappable.js';
 
 const expected = 'a request {"resourceSpans": […]} or a span of OTLP/JSON';
+
 const resourceLists = ['resourceSpans', 'resource_spans', 'batches'];
-const scopeLists = [
-  'scopeSpans',
-  'scope_spans',
-  'instrumentationLibrarySpans',
-  'instrumentation_library_spans',
-];
+
 const scopeNames = ['scope', 'instrumentationLibrary', 'instrumentation_library'];
-const metrics = ['resourceMetrics', 'resource_metrics', 'scopeMetrics', 'scope_metrics'];
-const logs = ['resourceLogs', 'resource_logs', 'scopeLogs', 'scope_logs'];
-
-function keyIn(row: Record<string, unknown>, names: readonly string[]): string | undefined {
-  return names.find((name) => Object.hasOwn(row, name));
-}
-
-function hasKeyValues(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((item) => isObject(item) && typeof item['key'] === 'string' && 'value' in item)
-  );
-}
-
-function isSpan(row: Record<string, unknown>): boolean {
-  const hasList = hasKeyValues(row['attributes']);
-  const isTimed =
-    'startTimeUnixNano' in row || ('start_time_unix_nano' in row && !isObject(row['attributes']));
-  const hasIds = ('traceId' in row && 'spanId' in row) || ('trace_id' in row && 'span_id' in row);
-  return (hasIds && isTimed) || (hasList && 'name' in row && ('kind' in row || 'status' in row || isTimed));
-}
 
 /** What a span inherits: its resource and scope, and what stands beside them. */
 interface Surroundings {
@@ -127,12 +102,6 @@ function spansOf(row: Record<string, unknown>): SpanDraft[] | undefined {
   return isSpan(row) ? [spanDraft(row, { rest: [] })] : undefined;
 }
 
-/** Lines of other signals, which collectors write into the same file. */
-function otherSignal(row: Record<string, unknown>): string | undefined {
-  if (keyIn(row, logs) !== undefined) return 'otlp_logs';
-  return keyIn(row, metrics) === undefined ? undefined : 'otlp_metrics';
-}
-
 function mapDocument(row: Record<string, unknown>): Mapped {
   const drafts = spansOf(row);
   if (drafts === undefined || drafts.length === 0) {
@@ -156,29 +125,6 @@ function map(row: unknown): Mapped {
   }
 }
 
-function isOtlp(row: unknown): boolean {
-  if (!isObject(row)) return false;
-  const { trace } = row;
-  const isDocument = [row, trace].some(
-    (each) => isObject(each) && ['resourceSpans', 'resource_spans'].some((name) => Array.isArray(each[name])),
-  );
-  const isElement = keyIn(row, scopeLists) !== undefined || isBatches(row['batches']);
-  return isDocument || isElement || otherSignal(row) !== undefined || isSpan(row);
-}
-
-function isBatches(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.some((item) => isObject(item) && keyIn(item, scopeLists) !== undefined)
-  );
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  return {
-    agreeing: sample.filter(isOtlp).length,
-    because: '`resourceSpans`, or `startTimeUnixNano` or lists of typed attributes in the spans',
-  };
-}
-
 /**
  * OTLP/JSON: requests as collectors' file exporters write them, one a line, their parts (elements of `resourceSpans`
  * and `scopeSpans`, spans alone), and the answers of Grafana Tempo. From `examples/trace.json` of opentelemetry-proto;
@@ -190,10 +136,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * `otlp_metrics`), empty lists and objects, the status code UNSET, and attributes that repeat a field word for word.
  */
 export const otlp: Source = {
-  name: 'otlp',
-  title: 'OpenTelemetry OTLP/JSON',
-  checked: 'verified',
-  recognisedBy: '`resourceSpans`, or `traceId` and `spanId` beside `startTimeUnixNano`',
-  detect,
+  ...recogniser,
   map,
 };

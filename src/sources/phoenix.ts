@@ -1,29 +1,12 @@
-import { isAbsent, isObject } from '../span/text.js';
 import type { SpanDraft } from '../span/span.js';
+import { isAbsent, isObject } from '../span/text.js';
 import { badField, DraftWriter, notASpan } from './draft-writer.js';
 import { flattenAttributes } from './otel/attributes.js';
 import { addEvents } from './otel/events.js';
 import { addStatus } from './otel/status.js';
 import { readContainer } from './python-repr.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
-
-const attributePrefix = 'attributes.';
-
-function hasContext(row: Record<string, unknown>): boolean {
-  const { context } = row;
-  return 'context.span_id' in row || (isObject(context) && 'span_id' in context);
-}
-
-function isSpan(row: unknown): boolean {
-  if (!isObject(row) || !hasContext(row)) return false;
-  // Python's own span.to_json() has a context too, but writes `kind: "SpanKind.INTERNAL"`.
-  if (typeof row['kind'] === 'string' && row['kind'].startsWith('SpanKind.')) return false;
-  return 'span_kind' in row || 'context.trace_id' in row || Object.keys(row).some(isAttribute);
-}
-
-function isAttribute(name: string): boolean {
-  return name.startsWith(attributePrefix);
-}
+import { attributePrefix, hasContext, isAttribute, rowsOf, recogniser } from './recognisers/phoenix.js';
+import type { MapContext, Mapped, Source } from './source.js';
 
 /** A JSON or Python literal in a cell as what it writes. Values of messages stay texts: what looks like JSON was said. */
 function cellValue(name: string, value: unknown): unknown {
@@ -89,12 +72,6 @@ function mapSpan(row: Record<string, unknown>, isRecord: boolean): SpanDraft {
   return writer.draft;
 }
 
-/** A row is a span, or a list or page of spans. */
-function rowsOf(row: unknown): readonly unknown[] {
-  if (Array.isArray(row)) return row;
-  return isObject(row) && Array.isArray(row['data']) && !hasContext(row) ? row['data'] : [row];
-}
-
 function map(row: unknown, context: MapContext): Mapped {
   const { isRecord } = context;
   const drafts: SpanDraft[] = [];
@@ -112,14 +89,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return drafts.length === 0 ? { kind: 'skip', reason: 'empty_object' } : { kind: 'drafts', drafts };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter((row) => {
-    const rows = rowsOf(row);
-    return rows.length > 0 && rows.every(isSpan);
-  }).length;
-  return { agreeing, because: 'context.span_id beside span_kind or attributes.*' };
-}
-
 /**
  * Spans of Arize Phoenix with OpenInference attributes: data frames as JSONL or CSV (columns `context.span_id`,
  * `attributes.llm.model_name`, …; lists are JSON or Python literals in a CSV) and the REST client's spans (nested
@@ -132,10 +101,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * that the status code tells, empty lists and dictionaries.
  */
 export const phoenix: Source = {
-  name: 'phoenix',
-  title: 'Phoenix (OpenInference)',
-  checked: 'verified',
-  recognisedBy: '`context.span_id` beside `span_kind` or `attributes.*`',
-  detect,
+  ...recogniser,
   map,
 };

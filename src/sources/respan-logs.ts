@@ -1,35 +1,13 @@
+import { define } from '../span/define.js';
 import { aliases, fieldKinds } from '../span/fields.js';
 import type { SpanDraft } from '../span/span.js';
-import { isAbsent, isObject } from '../span/text.js';
+import { isObject } from '../span/text.js';
 import { badList, isObjectList, notAnObject } from './not-an-object.js';
-import { decoded, define, RowFields, without } from './row-fields.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { resultsOf, recogniser } from './recognisers/respan-logs.js';
+import { decoded } from './decoded.js';
+import { RowFields, without } from './row-fields.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { groupByFlag, standAlone } from './trace-by.js';
-
-/** Fields that Respan's logs have and other systems' do not, or hardly ever together. */
-const telling = [
-  'prompt_messages',
-  'completion_message',
-  'log_type',
-  'log_method',
-  'customer_identifier',
-  'thread_identifier',
-  'status_code',
-  'total_request_tokens',
-  'full_request',
-  'full_response',
-];
-
-/** A log that names no span: the log is the span. Others are spans already. */
-function isLog(row: unknown): boolean {
-  if (!isObject(row) || !isAbsent(row['span_unique_id'])) return false;
-  if (isAbsent(row['unique_id']) && isAbsent(row['id'])) return false;
-  return telling.filter((name) => name in row).length >= 3 || 'trace_unique_id' in row;
-}
-
-function resultsOf(row: Record<string, unknown>): Record<string, unknown>[] | undefined {
-  return Array.isArray(row['results']) ? row['results'].filter(isObject) : undefined;
-}
 
 const idFields = new Set(['trace_unique_id', 'span_unique_id', 'span_parent_id', 'start_time', 'timestamp']);
 
@@ -71,15 +49,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return { kind: 'drafts', drafts };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter((row) => {
-    if (!isObject(row)) return false;
-    const results = resultsOf(row);
-    return results === undefined ? isLog(row) : results.length > 0 && results.every(isLog);
-  }).length;
-  return { agreeing, because: 'logs of Respan that name no span' };
-}
-
 /**
  * Logs of Respan as its log list returns them (`{results: […], count, next}`) and as its downloads hold them: fields
  * of the ingest contract, with the log's own id in place of span ids. Rows that name spans are of the source `respan`.
@@ -90,10 +59,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * `organization_id`, goes to the metadata. Dropped: empty containers and spellings of nothing; `api_key` and the like.
  */
 export const respanLogs: Source = {
-  name: 'respan-logs',
-  title: 'Respan logs',
-  checked: 'schema',
-  recognisedBy: '`id` or `unique_id` beside log fields such as `prompt_messages`, and no `span_unique_id`',
-  detect,
+  ...recogniser,
   map,
 };

@@ -2,13 +2,11 @@ import { convertPlain, isPlainKind } from '../span/convert.js';
 import { fieldKinds, type FieldKind } from '../span/fields.js';
 import type { SpanDraft } from '../span/span.js';
 import { isObject, parseJsonContainer, shown } from '../span/text.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
-
-function isSpan(row: unknown): boolean {
-  return isObject(row) && ('trace_unique_id' in row || 'span_unique_id' in row);
-}
+import { recogniser } from './recognisers/respan.js';
+import type { MapContext, Mapped, Source } from './source.js';
 
 const textKinds = new Set<FieldKind>(['identifier', 'label', 'log_type', 'name', 'string', 'text', 'time']);
+
 const scalarKinds = new Set<FieldKind>(['integer', 'number', 'seconds', 'boolean']);
 
 /** A cell as JSON would have held it; what does not read as the field's kind stays a text and is judged later. */
@@ -50,17 +48,9 @@ function map(row: unknown, context: MapContext): Mapped {
   return { kind: 'native', row };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(isSpan).length;
-  return { agreeing, because: 'trace_unique_id or span_unique_id in the rows' };
-}
-
 /** Rows in the destination's own shape: exports of Respan, and payloads of its ingest endpoint. */
 export const respan: Source = {
-  name: 'respan',
-  title: 'Respan spans',
-  checked: 'schema',
-  recognisedBy: '`trace_unique_id` or `span_unique_id`',
-  detect,
+  ...recogniser,
+  isNative: true,
   map,
 };

@@ -1,11 +1,8 @@
+import { define } from '../span/define.js';
 import { exactEntries, exactValue } from '../span/source-text.js';
 import type { SpanDraft } from '../span/span.js';
-import { isAbsent, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
-
-/** The object or list that a value is or that its JSON text encodes; every other value as it is. */
-export function decoded(value: unknown): unknown {
-  return typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
-}
+import { isAbsent, isEmptyContainer, isObject } from '../span/text.js';
+import { decoded } from './decoded.js';
 
 /** True for what says nothing, whatever the field: a spelling of nothing, `{}` and `[]`. */
 export function isNothing(value: unknown): boolean {
@@ -19,11 +16,6 @@ export function without(
 ): Record<string, unknown> | undefined {
   const rest = Object.entries(object).filter(([name]) => !names.has(name));
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
-}
-
-/** Sets an entry under any name: a plain assignment of `__proto__` would set the prototype and lose the value. */
-export function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** The fields of one row, taken one by one into a draft; what is not taken ends up in the metadata. */

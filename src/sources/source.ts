@@ -33,8 +33,8 @@ export interface Evidence {
   because: string;
 }
 
-/** One vendor's format. A new format is a new file in this folder and a line in `registry.ts`. */
-export interface Source {
+/** What is known of a vendor's format without mapping it. Every input is judged by all of them, so they load little. */
+export interface Recogniser {
   /** The word for `--source`. */
   readonly name: string;
   readonly title: string;
@@ -42,8 +42,14 @@ export interface Source {
   readonly checked: 'verified' | 'schema';
   /** What tells the format, in a line for people, e.g. "`dotted_order`, or `run_type` beside `trace_id`". */
   readonly recognisedBy: string;
+  detect(sample: readonly unknown[]): Evidence;
+}
+
+/** One vendor's format. A new format is a file in this folder, one in `recognisers`, and a line in `registry.ts`. */
+export interface Source extends Recogniser {
+  /** True where rows have the target's own shape already: each is one span, whatever the rows before it. */
+  readonly isNative?: boolean;
   /** True where a row's meaning depends on rows before it: such a row cannot be mapped again alone. */
   readonly remembers?: boolean;
-  detect(sample: readonly unknown[]): Evidence;
   map(row: unknown, context: MapContext): Mapped;
 }

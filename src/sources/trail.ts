@@ -4,30 +4,8 @@ import { badField, DraftWriter, notASpan } from './draft-writer.js';
 import { addResource } from './otel/attributes.js';
 import { addEvents } from './otel/events.js';
 import { addStatus } from './otel/status.js';
-import type { Evidence, Mapped, Source } from './source.js';
-
-interface Nested {
-  span: unknown;
-  /** Id of the span in whose `child_spans` this one stands. */
-  parentId: unknown;
-  /** Id of the trace that encloses it, for spans that name none. */
-  traceId: unknown;
-}
-
-function isSpan(row: unknown): row is Record<string, unknown> {
-  return isObject(row) && 'span_id' in row && ('span_attributes' in row || 'child_spans' in row);
-}
-
-/** A row is a trace with `spans`, or one span with those below it. */
-function topSpans(row: unknown): Nested[] | undefined {
-  if (isSpan(row)) return [{ span: row, parentId: undefined, traceId: undefined }];
-  if (Array.isArray(row)) {
-    const below = row.map(topSpans);
-    return below.includes(undefined) ? undefined : below.flatMap((each) => each ?? []);
-  }
-  if (!isObject(row) || !Array.isArray(row['spans'])) return undefined;
-  return row['spans'].map((span: unknown) => ({ span, parentId: undefined, traceId: row['trace_id'] }));
-}
+import { type Nested, isSpan, topSpans, recogniser } from './recognisers/trail.js';
+import type { Mapped, Source } from './source.js';
 
 const taken = new Set([
   'trace_id',
@@ -122,18 +100,6 @@ function addTraceFacts(row: unknown, drafts: readonly SpanDraft[]): void {
   writer.keepRest(row, new Set(taken), 'trace.');
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter((row) => {
-    const top = topSpans(row);
-    return (
-      top !== undefined &&
-      top.length > 0 &&
-      top.every(({ span }) => isObject(span) && 'span_attributes' in span && 'child_spans' in span)
-    );
-  }).length;
-  return { agreeing, because: 'span_attributes and child_spans in the spans' };
-}
-
 /**
  * Traces in the shape of the TRAIL benchmark: spans nested in `child_spans`, with OpenInference attributes. Known from
  * programs that read the data set. `timestamp` is the start, `duration` an ISO 8601 duration (`PT1.5S`) or seconds.
@@ -143,10 +109,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * document where its spans have one.
  */
 export const trail: Source = {
-  name: 'trail',
-  title: 'TRAIL (nested spans)',
-  checked: 'schema',
-  recognisedBy: '`child_spans` beside `span_attributes`',
-  detect,
+  ...recogniser,
   map,
 };

@@ -1,10 +1,12 @@
+import { define } from '../span/define.js';
 import { logTypeFromKind } from '../span/log-type.js';
 import { readNumber } from '../span/numbers.js';
 import { asText, isAbsent, isEmptyContainer, isObject } from '../span/text.js';
 import { addConversation, callParameters, requestMessages } from './conversation.js';
-import { define, FieldTaker, readJson } from './field-taker.js';
+import { FieldTaker, readJson } from './field-taker.js';
 import { notAnObject } from './not-an-object.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { isPage, recogniser } from './recognisers/weave.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { together, wrongType } from './unmappable.js';
 import { utcTime } from './utc-time.js';
 
@@ -184,28 +186,12 @@ function takeBodies(row: FieldTaker, operation: unknown): void {
   if (kind !== undefined) draft.fields['log_type'] = kind;
 }
 
-function isCall(row: unknown): boolean {
-  return isObject(row) && 'op_name' in row && 'started_at' in row;
-}
-
-/** Answers of the query endpoint: `{calls: […]}`. */
-function isPage(row: Row): row is { calls: unknown[] } {
-  return Array.isArray(row['calls']) && row['calls'].length > 0 && !('op_name' in row);
-}
-
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) return notAnObject(row, expected);
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   if (isPage(row)) return together(row['calls'].map((call) => map(call, context)));
   const isKnown = ['op_name', 'started_at', 'trace_id'].some((name) => name in row);
   return isKnown ? mapCall(row, context) : { kind: 'skip', reason: 'no_call' };
-}
-
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter(
-    (row) => isCall(row) || (isObject(row) && isPage(row) && row['calls'].every(isCall)),
-  );
-  return { agreeing: agreeing.length, because: 'op_name and started_at in the rows' };
 }
 
 /**
@@ -222,10 +208,6 @@ function detect(sample: readonly unknown[]): Evidence {
  * Dropped: empty objects, lists and cells.
  */
 export const weave: Source = {
-  name: 'weave',
-  title: 'W&B Weave calls',
-  checked: 'schema',
-  recognisedBy: '`op_name` and `started_at`',
-  detect,
+  ...recogniser,
   map,
 };

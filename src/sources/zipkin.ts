@@ -2,27 +2,9 @@ import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isObject } from '../span/text.js';
 import { badField, DraftWriter, notASpan } from './draft-writer.js';
 import { addResource } from './otel/attributes.js';
-import type { Evidence, MapContext, Mapped, Source } from './source.js';
+import { spansOf, recogniser } from './recognisers/zipkin.js';
+import type { MapContext, Mapped, Source } from './source.js';
 import { takeStatusTags } from './status-tags.js';
-
-const kinds = new Set(['CLIENT', 'SERVER', 'PRODUCER', 'CONSUMER']);
-
-function isSpan(row: unknown): boolean {
-  if (!isObject(row) || typeof row['traceId'] !== 'string' || typeof row['id'] !== 'string') return false;
-  if (isObject(row['localEndpoint']) || isObject(row['remoteEndpoint'])) return true;
-  const kind = row['kind'];
-  const isTimed = typeof row['timestamp'] === 'number' || typeof row['duration'] === 'number';
-  return isTimed && (kind === undefined || (typeof kind === 'string' && kinds.has(kind)));
-}
-
-/** A row is a span, a trace (a list of spans) or a list of traces. */
-function* spansOf(row: unknown): Generator {
-  if (!Array.isArray(row)) return yield row;
-  for (const item of row) {
-    if (Array.isArray(item)) yield* item;
-    else yield item;
-  }
-}
 
 /** Ids of the spans of the trace at hand whose own half has come. Only of one trace, so that it stays small. */
 interface OwnHalves {
@@ -119,14 +101,6 @@ function map(row: unknown, context: MapContext): Mapped {
   return drafts.length === 0 ? { kind: 'skip', reason: 'empty_trace' } : { kind: 'drafts', drafts };
 }
 
-function detect(sample: readonly unknown[]): Evidence {
-  const agreeing = sample.filter((row) => {
-    const spans = [...spansOf(row)];
-    return spans.length > 0 && spans.every(isSpan);
-  }).length;
-  return { agreeing, because: 'traceId and id beside localEndpoint, or a kind and numeric times' };
-}
-
 /**
  * Zipkin v2 spans: `GET /api/v2/trace/{id}` (a list), `/api/v2/traces` (lists in a list), or one span a line. Schema:
  * openzipkin/zipkin-api, zipkin2-api.yaml. `timestamp` and `duration` are microseconds.
@@ -137,11 +111,7 @@ function detect(sample: readonly unknown[]): Evidence {
  * Copies without a timestamp only fill gaps. An empty tag says nothing and is left out.
  */
 export const zipkin: Source = {
-  name: 'zipkin',
-  title: 'Zipkin v2 JSON',
-  checked: 'verified',
-  recognisedBy: '`traceId` and `id` beside `localEndpoint`',
+  ...recogniser,
   remembers: true,
-  detect,
   map,
 };

@@ -1,5 +1,8 @@
 import type { Problem } from '../input/row.js';
+import { define } from './define.js';
 import { fieldOrder } from './fields.js';
+import { encodeText } from './encode-text.js';
+import { jsonText, nameText, stringText } from './json-text.js';
 import type { Span } from './span.js';
 import { isObject } from './text.js';
 
@@ -23,12 +26,28 @@ export function checkSpanSize(bytes: number): Problem | undefined {
   };
 }
 
-function byPlace([left]: [string, unknown], [right]: [string, unknown]): number {
-  return (fieldOrder.get(left) ?? Infinity) - (fieldOrder.get(right) ?? Infinity);
+/** The names of the fields in the order of the contract. */
+function inOrder(fields: Record<string, unknown>): string[] {
+  const names = Object.keys(fields);
+  const places = names.map((name) => fieldOrder.get(name) ?? Infinity);
+  for (let next = 1; next < names.length; next++) {
+    const [name, place] = [names[next]!, places[next]!];
+    let at = next;
+    for (; at > 0 && places[at - 1]! > place; at--) {
+      names[at] = names[at - 1]!;
+      places[at] = places[at - 1]!;
+    }
+    names[at] = name;
+    places[at] = place;
+  }
+  return names;
 }
 
-function byName([left]: [string, unknown], [right]: [string, unknown]): number {
-  return left < right ? -1 : 1;
+/** Metadata sorted by name; names that are integers come first, by their value, as in every object of JavaScript. */
+function metadataText(metadata: Record<string, unknown>): string {
+  const sorted: Record<string, unknown> = {};
+  for (const name of Object.keys(metadata).sort()) define(sorted, name, metadata[name]);
+  return jsonText(sorted);
 }
 
 /**
@@ -36,23 +55,36 @@ function byName([left]: [string, unknown], [right]: [string, unknown]): number {
  * that say the same in CSV and in JSONL give the same text, and generated ids hash it.
  */
 export function spanText(fields: Record<string, unknown>, ids: SpanIds): string {
-  const span: Record<string, unknown> = {};
-  if (ids.traceId !== undefined) span['trace_unique_id'] = ids.traceId;
-  if (ids.spanId !== undefined) span['span_unique_id'] = ids.spanId;
-  if (ids.parentId !== undefined) span['span_parent_id'] = ids.parentId;
-  for (const [field, value] of Object.entries(fields).sort(byPlace)) {
-    if (field in span || value === undefined) continue;
-    span[field] =
-      field === 'metadata' && isObject(value)
-        ? Object.fromEntries(Object.entries(value).sort(byName))
-        : value;
+  const { traceId, spanId, parentId } = ids;
+  let text = '';
+  if (traceId !== undefined) text += `,"trace_unique_id":${stringText(traceId)}`;
+  if (spanId !== undefined) text += `,"span_unique_id":${stringText(spanId)}`;
+  if (parentId !== undefined) text += `,"span_parent_id":${stringText(parentId)}`;
+  for (const field of inOrder(fields)) {
+    const value = fields[field];
+    if (value === undefined || isWritten(field, ids)) continue;
+    const isMetadata = field === 'metadata' && isObject(value);
+    text += `,${nameText(field)}${isMetadata ? metadataText(value) : jsonText(value)}`;
   }
-  return JSON.stringify(span);
+  return `{${text.slice(1)}}`;
+}
+
+function isWritten(field: string, { traceId, spanId, parentId }: SpanIds): boolean {
+  switch (field) {
+    case 'trace_unique_id':
+      return traceId !== undefined;
+    case 'span_unique_id':
+      return spanId !== undefined;
+    case 'span_parent_id':
+      return parentId !== undefined;
+    default:
+      return false;
+  }
 }
 
 /** `spanText` as UTF-8. */
 export function encodeSpan(fields: Record<string, unknown>, ids: SpanIds): Buffer {
-  return Buffer.from(spanText(fields, ids));
+  return encodeText(spanText(fields, ids));
 }
 
 /** A span that names its ids itself. */

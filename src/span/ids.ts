@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isAbsentText, shown } from './text.js';
 
+const zero = 0x30;
+
 /** Zeros are how OpenTelemetry and others write "no parent". Dashes: an all-zero UUID. */
 function isZeros(text: string): boolean {
   return /^0[0-]*$/.test(text);
@@ -9,7 +11,7 @@ function isZeros(text: string): boolean {
 /** Whether an id says that there is none. Cheap for real ids: looks closer only at short ones and at a leading zero. */
 export function isAbsentId(id: string): boolean {
   return (
-    (id.length < 10 && isAbsentText(id)) || (id.charCodeAt(0) <= 48 && (isAbsentText(id) || isZeros(id)))
+    (id.length < 10 && isAbsentText(id)) || (id.charCodeAt(0) <= zero && (isAbsentText(id) || isZeros(id)))
   );
 }
 
@@ -37,8 +39,8 @@ export function readId(value: unknown): ReadId {
   const read = readNativeId(typeof value === 'string' ? value.trim() : value);
   if ('reason' in read || read.id === undefined) return read;
   const id = read.id;
-  if (/^0[xX][0-9a-fA-F]+$/.test(id)) return readNativeId(id.slice(2));
-  if (/^(?:[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{11}=)$/.test(id)) {
+  if (id.charCodeAt(0) === zero && /^0[xX][0-9a-fA-F]+$/.test(id)) return readNativeId(id.slice(2));
+  if (id.endsWith('=') && /^(?:[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{11}=)$/.test(id)) {
     return readNativeId(Buffer.from(id, 'base64').toString('hex'));
   }
   return { id };

@@ -1,15 +1,21 @@
+import { define } from './define.js';
 import { isCredential } from './fields.js';
+import { jsonText } from './json-text.js';
 import { asText, isAbsent, isObject } from './text.js';
 
 /** JSON without the values of credential keys, at any depth. */
-function encodeWithout(value: unknown): { text: string; dropped: boolean } {
-  let dropped = false;
-  const text = JSON.stringify(value, (key, item: unknown) => {
-    if (!isCredential(key)) return item;
-    dropped = true;
-    return undefined;
-  });
-  return { text, dropped };
+function encodeWithout(value: object): { text: string; dropped: boolean } {
+  // A replacer is called for every value, which most objects need not pay for.
+  if (!holdsCredential(value)) return { text: jsonText(value), dropped: false };
+  const text = JSON.stringify(value, (key, item: unknown) => (isCredential(key) ? undefined : item));
+  return { text, dropped: true };
+}
+
+function holdsCredential(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsCredential);
+  if (!isObject(value)) return false;
+  for (const name in value) if (isCredential(name) || holdsCredential(value[name])) return true;
+  return false;
 }
 
 /**
@@ -24,7 +30,7 @@ export function addMetadata(
 ): string | undefined {
   if (isAbsent(value)) return undefined;
   if (isCredential(name)) return name;
-  if (typeof value !== 'object') {
+  if (typeof value !== 'object' || value === null) {
     setFree(metadata, name, asText(value));
     return undefined;
   }
@@ -38,13 +44,7 @@ function setFree(metadata: Record<string, unknown>, name: string, text: string):
   for (let number = 2; Object.hasOwn(metadata, free) && metadata[free] !== text; number += 1) {
     free = `${name}_${number}`;
   }
-  // A plain assignment of `__proto__` would set the prototype and lose the value.
-  Object.defineProperty(metadata, free, {
-    value: text,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
+  define(metadata, free, text);
 }
 
 /** The entries of a metadata field: an object's own; anything else is one entry `metadata`. */

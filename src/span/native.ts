@@ -1,66 +1,18 @@
-import { fieldRules } from './accept.js';
 import { readRfc3339 } from './calendar.js';
-import { isAbsentId, readNativeId } from './ids.js';
+import { readClean } from './clean-row.js';
+import { readNativeId } from './ids.js';
 import { labelOf } from './label.js';
-import {
-  accept,
-  applySet,
-  badId,
-  reject,
-  repairSurrogates,
-  type Normalised,
-  type NormalisedSpan,
-} from './normalised.js';
+import { accept, applySet, badId, reject, repairSurrogates, type Normalised } from './normalised.js';
 import type { NormaliseOptions } from './options.js';
 import { exactEntries, exactValue } from './source-text.js';
 import { SpanBuilder } from './span-builder.js';
-import { computedTime, isOutOfRange, readTime, timeWarnings } from './span-times.js';
-import { hasSurrogateEscape } from './text.js';
+import { computedTime, readTime, timeWarnings } from './span-times.js';
+import { hasUnpairedEscape } from './text.js';
 import type { Time } from './time.js';
 
 const noWarnings: readonly never[] = [];
 const idFields = ['trace_unique_id', 'span_unique_id', 'span_parent_id'] as const;
 const readTogether = new Set<string>([...idFields, 'start_time', 'timestamp']);
-
-/** Microseconds of a time field that needs no repair: NaN where it is absent, undefined where a rule must look at it. */
-function cleanTime(value: unknown): number | undefined {
-  if (value === undefined) return NaN;
-  if (typeof value !== 'string') return undefined;
-  const micros = readRfc3339(value);
-  return Number.isNaN(micros) ? undefined : micros;
-}
-
-/** The span of a row that passes byte for byte; undefined where any rule might act. The hot path: allocates only its result. */
-function readClean(row: Record<string, unknown>, now: number): Normalised | undefined {
-  const { trace_unique_id: traceId, span_unique_id: spanId, span_parent_id: parent } = row;
-  if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
-  if (isAbsentId(traceId) || isAbsentId(spanId)) return undefined;
-  const hasParent = typeof parent === 'string';
-  if (hasParent ? isAbsentId(parent) : parent !== undefined && parent !== null) return undefined;
-  const start = cleanTime(row['start_time']);
-  const end = cleanTime(row['timestamp']);
-  // A single time is completed from the latency elsewhere.
-  if (start === undefined || end === undefined || !(end >= start) || isOutOfRange(start, end, now))
-    return undefined;
-  for (const field in row) {
-    const rule = fieldRules.get(field);
-    if (rule === undefined) return undefined;
-    const value = row[field];
-    if (typeof value === 'string' && rule.anyString) continue;
-    if (!rule.accepts(value) && !(value === null && field === 'span_parent_id')) return undefined;
-  }
-  const parentId = hasParent ? parent : undefined;
-  const span: NormalisedSpan = {
-    traceId,
-    spanId,
-    parentId,
-    label: labelOf(row, { namesParent: parent !== undefined, typedAsRoot: false }),
-    start,
-    end,
-    body: 'row',
-  };
-  return { kind: 'span', span, warnings: noWarnings };
-}
 
 /** What a missing end follows from. Microseconds. */
 function writtenLatency(fields: Record<string, unknown>): number {
@@ -184,8 +136,10 @@ export function normaliseNative(
   surrogateEscapes?: boolean,
 ): Normalised {
   if (options.set.length === 0) {
-    const clean = readClean(row, options.now);
-    if (clean !== undefined && !(surrogateEscapes ?? hasSurrogateEscape(text()))) return clean;
+    const span = readClean(row, options.now);
+    if (span !== undefined && (surrogateEscapes === false || !hasUnpairedEscape(text()))) {
+      return { kind: 'span', span, warnings: noWarnings };
+    }
   }
   return repairNative(row, options, text, true);
 }

@@ -74,17 +74,26 @@ function writeTimes(
 }
 
 function addFields(builder: SpanBuilder, draft: SpanDraft): void {
-  for (const [field, value] of Object.entries(draft.fields)) {
+  const { fields, metadata } = draft;
+  for (const field in fields) {
     const target = aliases.get(field) ?? field;
     if (target === 'latency') continue;
-    builder.add(target, value, sourceName(draft, field));
+    builder.add(target, fields[field], sourceName(draft, field));
   }
-  for (const [name, value] of Object.entries(draft.metadata)) {
-    const read =
-      name === 'metadata' && typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
-    const entries = name === 'metadata' ? metadataEntries(read) : [[name, value] as const];
-    for (const [key, item] of entries) builder.keep(key, item);
+  for (const name in metadata) {
+    const value = metadata[name];
+    if (name !== 'metadata') {
+      builder.keep(name, value);
+      continue;
+    }
+    const read = typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
+    for (const [key, item] of metadataEntries(read)) builder.keep(key, item);
   }
+}
+
+/** What `--set` says of a time; the last word counts. */
+function givenTime({ set }: NormaliseOptions, field: 'start_time' | 'timestamp'): unknown {
+  return set.findLast((each) => each.field === field)?.value;
 }
 
 /** A row in the target's shape that came in another format, as the row that JSON would have given. */
@@ -119,10 +128,9 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
   }
   const [traceId, spanId, parentId] = ids;
 
-  const given = new Map(options.set.map(({ field, value }) => [field, value]));
   const names = { start: sourceName(draft, 'start'), end: sourceName(draft, 'end') };
-  const start = readTime(given.get('start_time') ?? draft.start, names.start, options);
-  const end = readTime(given.get('timestamp') ?? draft.end, names.end, options);
+  const start = readTime(givenTime(options, 'start_time') ?? draft.start, names.start, options);
+  const end = readTime(givenTime(options, 'timestamp') ?? draft.end, names.end, options);
   if (start !== undefined && 'code' in start) return reject(start);
   if (end !== undefined && 'code' in end) return reject(end);
 

@@ -7,6 +7,7 @@ import {
   isPlainKind,
   type PlainKind,
 } from './convert.js';
+import { define } from './define.js';
 import { fieldKinds, maxNameLength, type FieldKind } from './fields.js';
 import { logTypeFromKind } from './log-type.js';
 import { addMetadata, metadataEntries } from './metadata.js';
@@ -162,8 +163,4 @@ export class SpanBuilder {
     this.changed = true;
     for (const [name, item] of metadataEntries(read)) this.keep(name, item);
   }
-}
-
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,3 +1,5 @@
+import { jsonText } from './json-text.js';
+
 /** True for the values and spellings with which systems say "nothing": `null`, `""`, `"None"`, `NaN`, … */
 export function isAbsent(value: unknown): boolean {
   if (value === undefined || value === null) return true;
@@ -5,8 +7,14 @@ export function isAbsent(value: unknown): boolean {
   return typeof value === 'string' && isAbsentText(value);
 }
 
+/** First characters of the spellings of "nothing". */
+const initials = new Set(['N', 'n', 'u', '<'].map((letter) => letter.charCodeAt(0)));
+
 /** Spellings of "nothing" that are never a value of their own: Python's `None`, JavaScript's `undefined`, pandas' `nan`. */
 export function isAbsentText(text: string): boolean {
+  const first = text.charCodeAt(0);
+  // Most texts begin with a letter that none of them does.
+  if (first > 0x20 && first < 0x7f && !initials.has(first)) return false;
   if (text.length > 9) return text.trim() === '';
   switch (text.trim()) {
     case '':
@@ -31,13 +39,14 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** A value as a string: strings as they are, everything else JSON-encoded. */
 export function asText(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'object') return jsonText(value);
   // JSON has no word for Infinity.
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
 }
 
 /** The object or list that a JSON text encodes; undefined for every other text. */
 export function parseJsonContainer(text: string): object | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+  if (!mayBeContainer(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;
@@ -46,10 +55,26 @@ export function parseJsonContainer(text: string): object | undefined {
   }
 }
 
+/** Whether a text has the brackets of an object or a list: a failed parse costs more than all other checks of a row. */
+function mayBeContainer(text: string): boolean {
+  let start = 0;
+  while (text.charCodeAt(start) <= 0x20) start += 1;
+  const close = text[start] === '{' ? '}' : text[start] === '[' ? ']' : undefined;
+  if (close === undefined) return false;
+  let end = text.length - 1;
+  while (text.charCodeAt(end) <= 0x20) end -= 1;
+  return text[end] === close;
+}
+
+const emptyContainer = /^[ \t\r\n]*(?:\{[ \t\r\n]*\}|\[[ \t\r\n]*\])[ \t\r\n]*$/;
+
 /** `{}` and `[]`, also as JSON text. */
 export function isEmptyContainer(value: unknown): boolean {
-  const container = typeof value === 'string' ? parseJsonContainer(value) : value;
-  return typeof container === 'object' && container !== null && Object.keys(container).length === 0;
+  if (typeof value === 'string') return mayBeContainer(value) && emptyContainer.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0;
+  for (const name in value) if (Object.hasOwn(value, name)) return false;
+  return true;
 }
 
 /**
@@ -69,6 +94,14 @@ export function decodeOnce(text: string): string {
 /** Whether a JSON text may hold lone surrogates: only an escape can write one. Works on a text and on its bytes. */
 export function hasSurrogateEscape(json: string | Buffer): boolean {
   return json.includes('\\u') && (json.includes('\\ud') || json.includes('\\uD'));
+}
+
+/** A whole character beyond the sixteenth bit, unless the backslash is itself escaped. */
+const surrogatePair = /(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g;
+
+/** The same, without a false alarm for whole characters such as emoji. Dearer. */
+export function hasUnpairedEscape(json: string): boolean {
+  return hasSurrogateEscape(json) && hasSurrogateEscape(json.replaceAll(surrogatePair, ''));
 }
 
 function isWellFormed(value: unknown): boolean {

@@ -130,7 +130,8 @@ const unitMicros = { s: 1e6, ms: 1e3, us: 1, ns: 1e-3 } as const;
  * `"PT1.5S"`) and wins. Undefined for what is no duration of 0 or more.
  */
 export function parseDuration(value: unknown, unit: keyof typeof unitMicros): number | undefined {
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  if (typeof value === 'number') return durationMicros(value, unit);
+  const text = typeof value === 'string' ? value.trim() : '';
   const iso = /^PT(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(text);
   if (iso !== null && text !== 'PT') {
     const [hours, minutes, seconds] = [iso[1], iso[2], iso[3]].map((part) => Number(part ?? 0));
@@ -140,9 +141,13 @@ export function parseDuration(value: unknown, unit: keyof typeof unitMicros): nu
     /^(\d*\.?\d+(?:e[+-]?\d+)?)\s*(s|secs?|seconds?|ms|millis|milliseconds?|us|µs|micros(?:econds)?|ns)?$/i.exec(
       text,
     );
-  const amount = Number(match?.[1] ?? NaN);
-  if (!Number.isFinite(amount)) return undefined;
-  const micros = Math.round(amount * unitMicros[durationUnit(match?.[2]) ?? unit]);
+  return durationMicros(Number(match?.[1] ?? NaN), durationUnit(match?.[2]) ?? unit);
+}
+
+function durationMicros(amount: number, unit: keyof typeof unitMicros): number | undefined {
+  if (!(amount >= 0)) return undefined;
+  // Never -0.
+  const micros = Math.round(amount * unitMicros[unit]) + 0;
   return Number.isSafeInteger(micros) ? micros : undefined;
 }
 

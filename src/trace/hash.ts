@@ -22,3 +22,21 @@ export function hashInto(target: IdHash, text: string, seed: number): void {
   target.low = low >>> 0;
   target.high = high >>> 0;
 }
+
+/** Keeps the hash of a span whose id is its trace's apart from the trace's. */
+const spanSeed = 1;
+
+export function hashOfTraceId(target: IdHash, traceId: string): void {
+  hashInto(target, traceId, 0);
+}
+
+/** Of the id alone: a span's key has its trace's hash mixed in. */
+export function hashOfSpanId(target: IdHash, spanId: string): void {
+  hashInto(target, spanId, spanSeed);
+}
+
+/** Puts a trace's hash into the one of a span's id, or takes it out again: it undoes itself when it is done twice. */
+export function mixTrace(target: IdHash, traceLow: number, traceHigh: number): void {
+  target.low = (target.low ^ Math.imul(traceHigh, 0x9e3779b1)) >>> 0;
+  target.high = (target.high ^ Math.imul(traceLow, 0x85ebca6b)) >>> 0;
+}

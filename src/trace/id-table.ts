@@ -23,12 +23,12 @@ export class IdTable {
   }
 
   /** The number of the id, or -1. */
-  find(hash: IdHash): number {
+  find(hash: Readonly<IdHash>): number {
     return this.slots[this.slotOf(hash.low, hash.high)]! - 1;
   }
 
   /** The number of the id, which is `size` before the call if the id is new. */
-  intern(hash: IdHash): number {
+  intern(hash: Readonly<IdHash>): number {
     const slot = this.slotOf(hash.low, hash.high);
     const known = this.slots[slot]!;
     if (known !== 0) return known - 1;

@@ -2,7 +2,7 @@ import { BodyColumns, type BodyLocation, type ContentKey } from './body-columns.
 import { byteColumn, integerColumn, numberColumn } from './column.js';
 import { EdgeColumn, type Edge } from './edge.js';
 import { EndColumn } from './end-column.js';
-import { hashInto, type IdHash } from './hash.js';
+import { hashOfSpanId, hashOfTraceId, mixTrace, type IdHash } from './hash.js';
 import { IdTable } from './id-table.js';
 import { Memberships } from './memberships.js';
 
@@ -16,9 +16,6 @@ const Flag = {
   changed: 8,
   patched: 16,
 } as const;
-
-/** Keeps the hash of a span whose id is its trace's apart from the trace's. */
-const spanSeed = 1;
 
 export interface SpanEntry {
   parent: number;
@@ -69,16 +66,26 @@ export class TraceIndex {
   }
 
   internTrace(traceId: string): number {
-    hashInto(this.hash, traceId, 0);
+    hashOfTraceId(this.hash, traceId);
     return this.traces.intern(this.hash);
+  }
+
+  /** The same, where the id was hashed elsewhere. */
+  internTraceHash(traceId: Readonly<IdHash>): number {
+    return this.traces.intern(traceId);
   }
 
   /** The number of the span, defined or not: a span's key is its own id within its trace. */
   internSpan(trace: number, spanId: string): number {
-    this.hashSpan(trace, spanId);
-    const span = this.spans.intern(this.hash);
-    this.memberships.begin(span, trace);
-    return span;
+    hashOfSpanId(this.hash, spanId);
+    return this.internMixed(trace);
+  }
+
+  /** The same, where the id was hashed elsewhere. */
+  internSpanHash(trace: number, spanId: Readonly<IdHash>): number {
+    this.hash.low = spanId.low;
+    this.hash.high = spanId.high;
+    return this.internMixed(trace);
   }
 
   /** Makes room for about so many spans. */
@@ -98,7 +105,7 @@ export class TraceIndex {
 
   /** The number of the trace, or -1. */
   findTrace(traceId: string): number {
-    hashInto(this.hash, traceId, 0);
+    hashOfTraceId(this.hash, traceId);
     return this.traces.find(this.hash);
   }
 
@@ -117,10 +124,10 @@ export class TraceIndex {
 
   /** Writes the key that a span of these ids has into `target`. Works on a sealed index too. */
   keyOfIds(traceId: string, spanId: string, target: IdHash): void {
-    hashInto(target, traceId, 0);
+    hashOfTraceId(target, traceId);
     const { low, high } = target;
-    hashInto(target, spanId, spanSeed);
-    mixHashes(target, low, high);
+    hashOfSpanId(target, spanId);
+    mixTrace(target, low, high);
   }
 
   /** Whether the plan knows the span by these ids. Works on a sealed index too. */
@@ -321,23 +328,25 @@ export class TraceIndex {
   }
 
   private hashSpan(trace: number, spanId: string): void {
-    hashInto(this.hash, spanId, spanSeed);
+    hashOfSpanId(this.hash, spanId);
     this.mixTrace(this.hash, trace);
   }
 
-  /** Puts the trace's hash into a span's, or takes it out again: the same span id in two traces is two spans. */
+  /** From the hash of a span's own id. */
+  private internMixed(trace: number): number {
+    this.mixTrace(this.hash, trace);
+    const span = this.spans.intern(this.hash);
+    this.memberships.begin(span, trace);
+    return span;
+  }
+
+  /** The same span id in two traces is two spans. */
   private mixTrace(hash: IdHash, trace: number): void {
-    mixHashes(hash, this.traces.low(trace), this.traces.high(trace));
+    mixTrace(hash, this.traces.low(trace), this.traces.high(trace));
   }
 
   private setFlag(span: number, flag: number, on: boolean): void {
     const flags = this.flags.get(span);
     this.flags.set(span, on ? flags | flag : flags & ~flag);
   }
-}
-
-/** Undoes itself when it is done twice. */
-function mixHashes(hash: IdHash, low: number, high: number): void {
-  hash.low = (hash.low ^ Math.imul(high, 0x9e3779b1)) >>> 0;
-  hash.high = (hash.high ^ Math.imul(low, 0x85ebca6b)) >>> 0;
 }

@@ -1,4 +1,4 @@
-import { hashInto } from '../trace/hash.js';
+import { hashOfTraceId } from '../trace/hash.js';
 import { IdTable } from '../trace/id-table.js';
 
 const keptMessages = 20;
@@ -14,7 +14,7 @@ export class ServerWords {
   hear(traceIds: readonly string[], errors: readonly string[]): void {
     for (const traceId of traceIds) {
       this.namedTraces = true;
-      hashInto(this.hash, traceId, 0);
+      hashOfTraceId(this.hash, traceId);
       this.traces.intern(this.hash);
     }
     for (const error of errors) this.hearError(error);

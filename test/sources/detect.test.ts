@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ImportError } from '../../src/errors.js';
 import { detectSource } from '../../src/sources/detect.js';
 import { findSource, sources } from '../../src/sources/registry.js';
-import type { Source } from '../../src/sources/source.js';
+import type { Recogniser } from '../../src/sources/source.js';
 
 const span = { trace_unique_id: 't', span_unique_id: 's' };
 const log = { prompt: 'q', answer: 'a' };
 
-const agreeing = (name: string, count: number): Source => ({
+const agreeing = (name: string, count: number): Recogniser => ({
   ...findSource('respan'),
   name,
   detect: () => ({ agreeing: count, because: name }),

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSpanSize, encodeSpan, maxSpanBytes, spanText } from '../../src/span/encode.js';
 import { generateSpanId, generateTraceId } from '../../src/span/ids.js';
@@ -18,6 +19,31 @@ describe('encoding', () => {
     const unknown = { traceId: undefined, spanId: undefined, parentId: undefined };
     expect(spanText({ span_parent_id: null, model: undefined }, unknown)).toBe('{"span_parent_id":null}');
     expect(spanText({ span_parent_id: null }, ids)).toContain('"span_parent_id":"p"');
+  });
+
+  it('writes what JSON.stringify would, with metadata sorted as an object of JavaScript has it', () => {
+    const field = fc.constantFrom('metadata', 'model', 'input', 'cost', 'no_field', 'span_parent_id');
+    const fields = fc.dictionary(field, fc.jsonValue()).map((each) => ({ ...each }));
+    const metadata = fc.dictionary(fc.oneof(fc.string(), fc.nat({ max: 99 }).map(String)), fc.string());
+    fc.assert(
+      fc.property(fields, metadata, (others, entries) => {
+        const sorted = Object.fromEntries(
+          Object.entries(entries).sort(([one], [two]) => (one < two ? -1 : 1)),
+        );
+        const { metadata: _, span_parent_id: parent, ...rest } = others;
+        const order = ['model', 'input', 'cost', 'metadata', 'no_field'];
+        const values: Record<string, unknown> = { ...rest, metadata: sorted };
+        const expected = order.map((name) => [name, values[name]] as const);
+        expect(spanText({ ...others, metadata: entries }, { ...ids, parentId: undefined })).toBe(
+          JSON.stringify({
+            trace_unique_id: 't',
+            span_unique_id: 's',
+            span_parent_id: parent,
+            ...Object.fromEntries(expected),
+          }),
+        );
+      }),
+    );
   });
 
   it('refuses spans over the limit in bytes', () => {

@@ -6,16 +6,15 @@ import type { LedgerOptions, PlanOptions, UploadOptions } from '../../options.js
 import type { ImportEvent, OnEvent } from '../../report/events.js';
 import { renderJson } from '../../report/json.js';
 import { createNotices, type Verbosity } from '../../report/notices.js';
+import type { MissingSpans } from '../../report/missing-spans.js';
 import { createProgress, noProgress } from '../../report/progress.js';
-import { createMissingSpans } from '../../report/missing-spans.js';
-import { createRejects, runDirectory } from '../../report/rejects.js';
+import type { Rejects } from '../../report/rejects.js';
 import type { Summary } from '../../report/summary.js';
 import { sanitise, type Output } from '../../report/terminal.js';
 import { renderText } from '../../report/text.js';
-import { drawExcerpts } from '../../report/tree/excerpts.js';
 import type { DrawnTrace } from '../../tree/drawn-trace.js';
-import { findAuthorities } from '../authorities.js';
 import {
+  authoritiesOf,
   batchOptions,
   ledgerOptions,
   planOptions,
@@ -25,8 +24,6 @@ import {
 } from '../import-options.js';
 import { drainMilliseconds } from '../interrupts.js';
 import type { ImportFlags } from '../flags.js';
-import { repeatDecisions } from '../repeat-decisions.js';
-import { createSandboxFolder } from '../sandbox-folder.js';
 
 /** Where the rejects of a run go, unless `--rejects` says otherwise. */
 const rejectsFolder = 'respan-import-rejects';
@@ -61,11 +58,11 @@ async function run(
       '--draw goes with --dry-run',
       'respan-import tree FILE draws traces without a run',
     );
-  const show = createReporters(flags, from, output);
+  const show = await createReporters(flags, from, output);
   let summary: Summary;
   try {
     // A dry run finds out about a wrong file too.
-    if (flags.dryRun === true) findAuthorities(flags.caCert, from.env);
+    if (flags.dryRun === true) await authoritiesOf(flags, from.env);
     const name = runName(new Date());
     const plan = await planOptions(files, flags, from, name);
     summary =
@@ -77,7 +74,7 @@ async function run(
             show.handle,
             tracesToDraw(flags),
           )
-        : await importForReal(plan, uploadOptions(flags, from, name, warn), flags, show.handle);
+        : await importForReal(plan, await uploadOptions(flags, from, name, warn), flags, show.handle);
   } catch (error) {
     show.close();
     throw error;
@@ -89,7 +86,7 @@ async function run(
   output.write(
     flags.json === true
       ? renderJson(summary)
-      : renderText(summary, { paint, ascii, drawings: drawingsOf(show.drawn(), summary, output) }),
+      : renderText(summary, { paint, ascii, drawings: await drawingsOf(show.drawn(), summary, output) }),
   );
   return summary.exit_code;
 }
@@ -118,18 +115,25 @@ function tracesToDraw({ draw, json, quiet }: ImportFlags): number {
   return json === true || quiet === true ? 0 : (draw ?? tracesDrawn);
 }
 
-function drawingsOf(traces: readonly DrawnTrace[], summary: Summary, output: Output): string[] {
+async function drawingsOf(
+  traces: readonly DrawnTrace[],
+  summary: Summary,
+  output: Output,
+): Promise<string[]> {
+  if (traces.length === 0) return [];
+  const { drawExcerpts } = await import('../../report/tree/excerpts.js');
   const { paint, width } = output.stdout;
   const namesInputs = summary.inputs.length > 1;
   return drawExcerpts(traces, summary.traces, { paint, ascii: output.ascii, width, namesInputs });
 }
 
-function importForReal(
+async function importForReal(
   plan: PlanOptions,
   upload: UploadOptions,
   flags: ImportFlags,
   handle: OnEvent,
 ): Promise<Summary> {
+  const { repeatDecisions } = await import('../repeat-decisions.js');
   const settleRewrite = repeatDecisions(upload, flags);
   return importFiles({ ...plan, settleRewrite }, upload, handle);
 }
@@ -161,20 +165,18 @@ function withRejects(
   };
 }
 
-function createReporters(flags: ImportFlags, from: Surroundings, output: Output): Reporters {
+async function createReporters(flags: ImportFlags, from: Surroundings, output: Output): Promise<Reporters> {
+  // A dry run leaves nothing behind unless it is asked to.
+  const wanted = flags.dryRun !== true || flags.rejects !== undefined;
+  const records = wanted ? await createRecords(flags.rejects) : undefined;
   const verbosity: Verbosity = flags.quiet === true ? 'quiet' : flags.verbose === true ? 'verbose' : 'normal';
   const notices = createNotices({ output, verbosity });
   const progress = flags.quiet === true || !flags.progress ? noProgress : createProgress(output);
-  // A dry run leaves nothing behind unless it is asked to.
-  const wanted = flags.dryRun !== true || flags.rejects !== undefined;
-  const directory = flags.rejects ?? runDirectory(rejectsFolder, new Date());
-  const rejects = wanted ? createRejects(directory) : undefined;
-  const missing = createMissingSpans(directory);
   let drawn: readonly DrawnTrace[] = [];
   const handle = (event: ImportEvent): void => {
     if (event.kind === 'traces-drawn') drawn = event.traces;
-    rejects?.handle(event);
-    missing.handle(event);
+    records?.rejects.handle(event);
+    records?.missing.handle(event);
     notices.handle(event);
     progress.handle(event);
   };
@@ -182,8 +184,8 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
   from.interrupts.interrupt.addEventListener('abort', onInterrupt, { once: true });
   return {
     handle,
-    rejects: () => rejects?.files() ?? null,
-    missing: () => missing.file(),
+    rejects: () => records?.rejects.files() ?? null,
+    missing: () => records?.missing.file() ?? null,
     drawn: () => drawn,
     close() {
       from.interrupts.interrupt.removeEventListener('abort', onInterrupt);
@@ -191,9 +193,9 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
       notices.finish();
       try {
         try {
-          rejects?.close();
+          records?.rejects.close();
         } finally {
-          missing.close();
+          records?.missing.close();
         }
       } catch (error) {
         if (error instanceof ImportError) return error;
@@ -204,12 +206,30 @@ function createReporters(flags: ImportFlags, from: Surroundings, output: Output)
   };
 }
 
+interface Records {
+  rejects: Rejects;
+  missing: MissingSpans;
+}
+
+/** What is left behind of spans that were not imported, in a folder that is made with the first of it. */
+async function createRecords(folder: string | undefined): Promise<Records> {
+  const [{ createRejects, runDirectory }, { createMissingSpans }] = await Promise.all([
+    import('../../report/rejects.js'),
+    import('../../report/missing-spans.js'),
+  ]);
+  const directory = folder ?? runDirectory(rejectsFolder, new Date());
+  return { rejects: createRejects(directory), missing: createMissingSpans(directory) };
+}
+
 /** A server for this run alone, and a ledger that ends with it: the next sandbox starts empty. */
 async function withSandbox(
   from: Surroundings,
   action: (sandboxed: Surroundings, stateFolder: string) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { startSandbox } = await import('../../sandbox/server.js');
+  const [{ startSandbox }, { createSandboxFolder }] = await Promise.all([
+    import('../../sandbox/server.js'),
+    import('../sandbox-folder.js'),
+  ]);
   const sandbox = await startSandbox({ port: 0 });
   const stateFolder = createSandboxFolder();
   const remove = (): void => rmSync(stateFolder, { recursive: true, force: true });

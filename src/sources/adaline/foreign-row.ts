@@ -3,7 +3,8 @@ import { isObject } from '../../span/text.js';
 import { parseJson } from '../../targets/adaline/json-text.js';
 import { fieldsOfContent } from '../../targets/adaline/read-content.js';
 import { addConversation } from '../conversation.js';
-import { decoded, RowFields, without } from '../row-fields.js';
+import { decoded } from '../decoded.js';
+import { RowFields, without } from '../row-fields.js';
 import { epochTime } from './epoch-time.js';
 import { metadataNames } from './names.js';
 

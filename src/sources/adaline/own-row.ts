@@ -1,3 +1,4 @@
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { isObject } from '../../span/text.js';
 import { fieldPrefix, textsOf } from '../../targets/adaline/attributes.js';
@@ -6,7 +7,8 @@ import { metadataOf, restoreFields } from '../../targets/adaline/restore.js';
 import { statusOf } from '../../targets/adaline/span-status.js';
 import { tagsOf } from '../../targets/adaline/tags.js';
 import { traceStatusAttribute, traceTagsAttribute } from '../../targets/adaline/trace-of-spans.js';
-import { decoded, define, isNothing } from '../row-fields.js';
+import { decoded } from '../decoded.js';
+import { isNothing } from '../row-fields.js';
 import { epochTime } from './epoch-time.js';
 import { metadataNames } from './names.js';
 

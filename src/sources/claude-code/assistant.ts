@@ -1,13 +1,7 @@
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { asText, isObject } from '../../span/text.js';
-import {
-  badField,
-  contentText,
-  keep,
-  leftovers,
-  textOrNothing,
-  type JsonObject,
-} from '../transcript/values.js';
+import { badField, contentText, leftovers, textOrNothing, type JsonObject } from '../transcript/values.js';
 import type { Mapped } from '../source.js';
 import type { ApiMessage, Line } from './conversation.js';
 import { toolResult } from './tool-result.js';
@@ -81,8 +75,8 @@ function addLine(whole: ApiMessage, line: Line, message: JsonObject): void {
   const own: JsonObject = { uuid, parentUuid, timestamp };
   const rest = { ...line.metadata(), ...leftovers(message, placedInMessage, 'message.') };
   for (const [name, value] of Object.entries(rest)) {
-    if (!Object.hasOwn(metadata, name)) keep(metadata, name, value);
-    else if (JSON.stringify(metadata[name]) !== JSON.stringify(value)) keep(own, name, value);
+    if (!Object.hasOwn(metadata, name)) define(metadata, name, value);
+    else if (JSON.stringify(metadata[name]) !== JSON.stringify(value)) define(own, name, value);
   }
   whole.lines.push(own);
   if (whole.lines.length > 1) metadata['lines'] = whole.lines;
@@ -103,7 +97,7 @@ function addUsage(whole: ApiMessage, usage: unknown): void {
   whole.usage = usage;
   for (const [name, value] of Object.entries(usage)) {
     const field = usageFields.get(name);
-    if (field === undefined) keep(draft.metadata, `usage.${name}`, value);
+    if (field === undefined) define(draft.metadata, `usage.${name}`, value);
     else {
       draft.fields[field] = value;
       draft.sourceNames[field] = `message.usage.${name}`;

@@ -1,8 +1,9 @@
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import type { MapContext } from '../source.js';
 import { sessionOfInput } from '../transcript/session-name.js';
 import { Recent } from '../transcript/recent.js';
-import { keep, later, leftovers, textOrNothing, type JsonObject } from '../transcript/values.js';
+import { later, leftovers, textOrNothing, type JsonObject } from '../transcript/values.js';
 
 /** A prompt and all that followed from it. Its draft grows with every line of the turn. */
 export interface Turn {
@@ -133,7 +134,7 @@ export function agentSpanId(agentId: string): string {
 }
 
 export function addNotes(metadata: JsonObject, notes: JsonObject): void {
-  for (const [name, value] of Object.entries(notes)) keep(metadata, name, value);
+  for (const [name, value] of Object.entries(notes)) define(metadata, name, value);
 }
 
 const placed = new Set(['type', 'message', 'sessionId', 'timestamp', 'toolUseResult']);

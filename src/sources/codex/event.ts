@@ -1,6 +1,7 @@
+import { define } from '../../span/define.js';
 import { isObject } from '../../span/text.js';
 import type { Mapped } from '../source.js';
-import { keep, leftovers, textOrNothing, type JsonObject } from '../transcript/values.js';
+import { leftovers, textOrNothing, type JsonObject } from '../transcript/values.js';
 import type { Rollout } from './rollout.js';
 
 const noNames: ReadonlySet<string> = new Set();
@@ -24,7 +25,7 @@ export function mapEvent(rollout: Rollout, event: JsonObject, at: unknown, line:
       if (turn.draft.sourceNames['input'] === undefined) {
         turn.draft.fields['input'] = event['message'];
         turn.draft.sourceNames['input'] = 'message';
-      } else keep(turn.draft.metadata, `user_message.${line}`, event['message']);
+      } else define(turn.draft.metadata, `user_message.${line}`, event['message']);
       const rest = leftovers(event, placedInUserMessage, 'user_message.');
       rollout.addToTurn(turn, { ...rest, 'user_message.timestamp': at });
       return { kind: 'drafts', drafts: rollout.grow(at) };

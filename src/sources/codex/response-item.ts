@@ -1,13 +1,7 @@
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { asText, isObject, parseJsonContainer } from '../../span/text.js';
-import {
-  contentText,
-  keep,
-  leftovers,
-  listOf,
-  textOrNothing,
-  type JsonObject,
-} from '../transcript/values.js';
+import { contentText, leftovers, listOf, textOrNothing, type JsonObject } from '../transcript/values.js';
 import type { Generation, Rollout } from './rollout.js';
 
 const placedInCall = new Set(['type', 'name', 'arguments', 'input', 'action', 'call_id', 'id']);
@@ -39,7 +33,7 @@ function mapPrompt(rollout: Rollout, item: JsonObject, at: unknown, line: number
   rollout.at = at;
   const rest = leftovers(item, placedInMessage, 'message.');
   if (role !== 'user') {
-    for (const [name, value] of Object.entries(rest)) keep(rollout.notes, name, value);
+    for (const [name, value] of Object.entries(rest)) define(rollout.notes, name, value);
     return [];
   }
   const known = rollout.turn;
@@ -70,7 +64,7 @@ function describe({ draft, items }: Generation): void {
     const left = leftovers(item, placed);
     return Object.keys(left).length === 0 ? [] : [left];
   });
-  if (rest.length > 0) keep(draft.metadata, 'items', rest);
+  if (rest.length > 0) define(draft.metadata, 'items', rest);
 }
 
 function reasoningTexts(item: JsonObject): string[] {
@@ -96,8 +90,8 @@ function mapCall(
     input: item['arguments'] ?? item['input'] ?? item['action'],
   };
   const metadata = leftovers(item, placedInCall);
-  keep(metadata, 'type', type);
-  keep(metadata, 'item_id', item['id']);
+  define(metadata, 'type', type);
+  define(metadata, 'item_id', item['id']);
   const draft = rollout.draft(callId ?? `${rollout.sessionId}-${line}-${type}`, fields, metadata);
   draft.sourceNames['spanId'] = 'call_id';
   Object.assign(draft, { parentId: generation.draft.spanId, start: at });
@@ -115,7 +109,7 @@ function mapOutput(rollout: Rollout, item: JsonObject, at: unknown): SpanDraft[]
   const metadata = leftovers(item, placedInOutput);
   if (isWrapped) {
     for (const [name, value] of Object.entries(leftovers(read, new Set(['output']), 'output.'))) {
-      keep(metadata, name, value);
+      define(metadata, name, value);
     }
   }
   const fields: JsonObject = { log_type: 'tool', output: words };

@@ -1,9 +1,10 @@
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { isAbsent, isObject } from '../../span/text.js';
 import type { MapContext } from '../source.js';
 import { sessionOfInput } from '../transcript/session-name.js';
 import { Recent } from '../transcript/recent.js';
-import { keep, later, leftovers, textOrNothing, type JsonObject } from '../transcript/values.js';
+import { later, leftovers, textOrNothing, type JsonObject } from '../transcript/values.js';
 
 /** A user's request and all that answers it. */
 interface Turn {
@@ -103,7 +104,7 @@ export class Rollout {
   }
 
   addToTurn(turn: Turn, values: JsonObject): void {
-    for (const [name, value] of Object.entries(values)) keep(turn.draft.metadata, name, value);
+    for (const [name, value] of Object.entries(values)) define(turn.draft.metadata, name, value);
   }
 
   /** Adds an item of the model's answer. */
@@ -142,7 +143,7 @@ export class Rollout {
     this.generation.hasUsage = true;
     for (const [name, value] of Object.entries(isObject(last) ? last : {})) {
       const field = usageFields.get(name);
-      if (field === undefined) keep(draft.metadata, `last_token_usage.${name}`, value);
+      if (field === undefined) define(draft.metadata, `last_token_usage.${name}`, value);
       else {
         draft.fields[field] = value;
         draft.sourceNames[field] = `last_token_usage.${name}`;
@@ -150,7 +151,7 @@ export class Rollout {
     }
     const others = leftovers(info, new Set(['last_token_usage']));
     for (const [name, value] of Object.entries({ ...others, ...rest })) {
-      if (!isAbsent(value)) keep(draft.metadata, name, value);
+      if (!isAbsent(value)) define(draft.metadata, name, value);
     }
     return true;
   }

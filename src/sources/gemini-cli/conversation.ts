@@ -1,6 +1,7 @@
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { asText, isObject } from '../../span/text.js';
-import { contentText, keep, later, leftovers, listOf, type JsonObject } from '../transcript/values.js';
+import { contentText, later, leftovers, listOf, type JsonObject } from '../transcript/values.js';
 
 const tokenFields: ReadonlyMap<string, string> = new Map([
   ['input', 'prompt_tokens'],
@@ -50,7 +51,7 @@ export class Conversation {
   /** What a later line says about the whole chat: to the turn at hand, or the first one. */
   update(values: JsonObject): SpanDraft[] {
     for (const [name, value] of Object.entries(leftovers(values, placedInUpdate))) {
-      keep(this.turn?.metadata ?? this.metadata, name, value);
+      define(this.turn?.metadata ?? this.metadata, name, value);
     }
     return this.turn === undefined ? [] : [this.turn];
   }
@@ -174,7 +175,7 @@ function resultOf(call: JsonObject): string | undefined {
 function addTokens(draft: SpanDraft, tokens: JsonObject): void {
   for (const [name, value] of Object.entries(tokens)) {
     const field = tokenFields.get(name);
-    if (field === undefined) keep(draft.metadata, `tokens.${name}`, value);
+    if (field === undefined) define(draft.metadata, `tokens.${name}`, value);
     else {
       draft.fields[field] = value;
       draft.sourceNames[field] = `tokens.${name}`;

@@ -1,7 +1,9 @@
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { asText, isAbsent, isObject } from '../../span/text.js';
-import { keep, leftovers, listOf, textOrNothing, type JsonObject } from '../transcript/values.js';
-import { bothSpellings, either, grow, type Invocation, type Session } from './session.js';
+import { leftovers, listOf, textOrNothing, type JsonObject } from '../transcript/values.js';
+import { grow, type Invocation, type Session } from './session.js';
+import { bothSpellings, either } from './spelling.js';
 
 const placed = bothSpellings(
   'id',
@@ -130,8 +132,8 @@ export class EventMapper {
     const isText = parts.others.every((part) => isObject(part) && Object.keys(part).length === 1);
     const text = isText ? spokenText(parts.others) : undefined;
     draft.fields['input'] = text ?? (parts.others.length > 0 ? parts.others : undefined);
-    keep(draft.metadata, 'event_id', event['id']);
-    for (const [name, value] of Object.entries(metadata)) keep(draft.metadata, name, value);
+    define(draft.metadata, 'event_id', event['id']);
+    for (const [name, value] of Object.entries(metadata)) define(draft.metadata, name, value);
   }
 
   /** A model's turn, or an event without words, such as a change of the state. */
@@ -165,7 +167,7 @@ export class EventMapper {
     const code = either(event, 'error_code');
     if (!isAbsent(code)) {
       fields['status_code'] = 500;
-      keep(metadata, 'error_code', code);
+      define(metadata, 'error_code', code);
     }
     if (isObject(usage)) addUsage(fields, metadata, usage);
     const draft = this.draft(id, fields, metadata);
@@ -219,7 +221,7 @@ export class EventMapper {
 function addUsage(fields: JsonObject, metadata: JsonObject, usage: JsonObject): void {
   for (const [name, value] of Object.entries(usage)) {
     const field = usageFields.get(name);
-    if (field === undefined) keep(metadata, `usage_metadata.${name}`, value);
+    if (field === undefined) define(metadata, `usage_metadata.${name}`, value);
     else fields[field] = value;
   }
 }

@@ -1,4 +1,5 @@
 import { addBodies } from '../chat-body.js';
+import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
 import { asText, isAbsent, isObject, parseJsonContainer } from '../../span/text.js';
 import { attributeFields, inputNames, invocationFields, outputNames } from './attribute-fields.js';
@@ -165,5 +166,5 @@ export function addTo(metadata: Record<string, unknown>, name: string, value: un
     if (asText(metadata[free]) === asText(value)) return;
     free = `${name}_${number}`;
   }
-  Object.defineProperty(metadata, free, { value, enumerable: true, configurable: true, writable: true });
+  define(metadata, free, value);
 }

@@ -3,11 +3,6 @@ import { isAbsent, isObject } from '../../span/text.js';
 import { keyValues } from './any-value.js';
 import { draftOf, RowKeys, type Named } from './span-parts.js';
 
-/** What Go's `stdouttrace` exporter writes: `{Name, SpanContext: {TraceID, SpanID}, Parent, StartTime, …}`. */
-export function isGoSpan(row: Record<string, unknown>): boolean {
-  return isObject(row['SpanContext']) && 'Name' in row;
-}
-
 interface SpanContext {
   traceId: Named;
   spanId: Named;

@@ -2,18 +2,6 @@ import type { SpanDraft } from '../../span/span.js';
 import { isObject } from '../../span/text.js';
 import { draftOf, RowKeys, type Named } from './span-parts.js';
 
-function isHrTime(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
-}
-
-/** A `ReadableSpan` of OpenTelemetry JS, or what its console exporter prints (`{traceId, id, timestamp, duration}`). */
-export function isJsSpan(row: Record<string, unknown>): boolean {
-  if (!('name' in row)) return false;
-  if (isHrTime(row['startTime'])) return true;
-  const isPrinted = typeof row['timestamp'] === 'number' && typeof row['duration'] === 'number';
-  return isPrinted && 'traceId' in row && 'id' in row && isObject(row['attributes']);
-}
-
 /** Nanoseconds of a `[seconds, nanoseconds]` pair. */
 function nanos(value: unknown): unknown {
   if (!Array.isArray(value)) return value;

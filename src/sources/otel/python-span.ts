@@ -2,24 +2,8 @@ import { exactEntries, exactValue } from '../../span/source-text.js';
 import type { SpanDraft } from '../../span/span.js';
 import { isAbsent, isEmptyContainer, isObject } from '../../span/text.js';
 import { addTo } from './attributes.js';
+import { startTimes } from './sdk-shapes.js';
 import { draftOf, RowKeys, type Named } from './span-parts.js';
-
-/** `span.to_json()` of the Python SDK: `{name, context: {trace_id: "0x…", span_id: "0x…"}, …}`. */
-export function isPythonSpan(row: Record<string, unknown>): boolean {
-  const { context } = row;
-  return isObject(context) && 'trace_id' in context && 'span_id' in context && !('span_kind' in row);
-}
-
-const times = ['start_time', 'startTime', 'start_time_unix_nano', 'startTimeUnixNano', 'started_at'];
-
-/** What hand-written exporters make of it: the ids beside the name. Spans of MLflow look alike but for their attributes. */
-export function isFlatSpan(row: Record<string, unknown>): boolean {
-  const { attributes } = row;
-  const hasIds = 'trace_id' in row && 'span_id' in row;
-  if (!hasIds || !isObject(attributes) || 'span_kind' in row || 'root_span_id' in row) return false;
-  const isMlflow = Object.keys(attributes).some((name) => name.startsWith('mlflow.'));
-  return 'name' in row && !isMlflow && times.some((name) => name in row);
-}
 
 /** Columns that hand-written exporters lift out of the attributes, or add to them. */
 const lifted: readonly (readonly [string, string])[] = [
@@ -83,7 +67,7 @@ export function pythonSpanDraft(row: Record<string, unknown>, text: () => string
   const { traceId, spanId, rest } = takeContext(keys);
   const exact = ({ name, value }: Named): Named => ({ name, value: exactValue(value, [name], text) });
   const parentId = keys.take('parent_id', 'parent_span_id', 'parentId', 'parentSpanId');
-  const start = exact(keys.take('start_time', ...times.slice(1)));
+  const start = exact(keys.take('start_time', ...startTimes.slice(1)));
   const end = exact(keys.take('end_time', 'endTime', 'end_time_unix_nano', 'endTimeUnixNano', 'ended_at'));
   const latency = takeLatency(keys);
   const draft = draftOf({

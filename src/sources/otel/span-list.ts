@@ -3,23 +3,6 @@ import { isAbsent, isEmptyContainer, isObject } from '../../span/text.js';
 import { addTo } from './attributes.js';
 import { draftOf, RowKeys } from './span-parts.js';
 
-/** A trace of NeMo Guardrails' file exporter: its spans know only their offsets from its beginning. */
-export function isGuardrailsTrace(row: Record<string, unknown>): boolean {
-  const { spans } = row;
-  return 'trace_id' in row && Array.isArray(spans) && spans.length > 0 && spans.every(isOffsetSpan);
-}
-
-/** Times in seconds below this count from the beginning of the trace, for ten years of running. */
-const longestOffset = 3e8;
-
-function isOffset(value: unknown): boolean {
-  return typeof value === 'number' && value < longestOffset;
-}
-
-function isOffsetSpan(span: unknown): boolean {
-  return isObject(span) && 'span_id' in span && 'name' in span && isOffset(span['start_time']);
-}
-
 /**
  * The spans of a trace of NeMo Guardrails. Their offsets, in seconds, are no points in time: they are kept in the
  * metadata (`start_time`, `end_time`), the duration is the latency.

@@ -1,3 +1,4 @@
+import { define } from '../../span/define.js';
 import { asText, isAbsent, isObject, shown } from '../../span/text.js';
 import type { Mapped } from '../source.js';
 
@@ -12,16 +13,11 @@ export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Sets a key whatever its name is: a plain assignment of `__proto__` would lose the value. */
-export function keep(metadata: JsonObject, name: string, value: unknown): void {
-  Object.defineProperty(metadata, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
 /** The fields of a record that have no place of their own, under their dotted names. */
 export function leftovers(record: JsonObject, placed: ReadonlySet<string>, prefix = ''): JsonObject {
   const rest: JsonObject = {};
   for (const [name, value] of Object.entries(record)) {
-    if (!placed.has(name) && !isAbsent(value)) keep(rest, prefix + name, value);
+    if (!placed.has(name) && !isAbsent(value)) define(rest, prefix + name, value);
   }
   return rest;
 }

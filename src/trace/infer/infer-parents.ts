@@ -1,7 +1,5 @@
-import { namesParent } from '../../span/label.js';
 import { createWalks } from '../cycles.js';
-import { membersByTrace } from '../members-by-trace.js';
-import { noSpan, type TraceIndex } from '../trace-index.js';
+import type { TraceIndex } from '../trace-index.js';
 import { candidateLimit } from './candidates.js';
 import { ImportEvidence } from './import-evidence.js';
 import { learnNames } from './learn-names.js';
@@ -10,12 +8,7 @@ import { allRules, type InferenceRules } from './rules.js';
 import { settleTrace } from './settle-trace.js';
 import { weighTimes } from './time-evidence.js';
 import { fitNames, type TraceCandidates } from './trace-candidates.js';
-
-/**
- * `auto`: traces of two or more spans in which no row says anything about a parent. `always`: also the spans without a
- * parent in traces where others name theirs.
- */
-export type InferenceMode = 'auto' | 'always' | 'never';
+import { tracesToInfer, type InferenceMode } from './traces-to-infer.js';
 
 export interface InferenceOptions {
   mode: InferenceMode;
@@ -53,9 +46,8 @@ const learnedFrom = 100_000;
  *   is what is learned.
  */
 export function inferParents(index: TraceIndex, options: InferenceOptions): void {
-  if (options.mode === 'never') return;
   const rules = options.rules ?? allRules;
-  const [learnt, others] = tracesToInfer(index, options.mode);
+  const { learnt, others } = splitForLearning(tracesToInfer(index, options.mode));
   if (learnt.length === 0) return;
 
   const evidence = new ImportEvidence();
@@ -79,26 +71,15 @@ export function inferParents(index: TraceIndex, options: InferenceOptions): void
 }
 
 /** The first traces, of which names are learned, and those that are judged by what was learned. */
-function tracesToInfer(
-  index: TraceIndex,
-  mode: InferenceMode,
-): [learnt: Uint32Array[], others: Uint32Array[]] {
+function splitForLearning(traces: Iterable<Uint32Array>): { learnt: Uint32Array[]; others: Uint32Array[] } {
   const learnt: Uint32Array[] = [];
   const others: Uint32Array[] = [];
   let spans = 0;
-  for (const members of membersByTrace(index)) {
-    if (!wantsParents(index, members, mode)) continue;
+  for (const members of traces) {
     (spans < learnedFrom ? learnt : others).push(members);
     spans += members.length;
   }
-  return [learnt, others];
-}
-
-function wantsParents(index: TraceIndex, members: Uint32Array, mode: InferenceMode): boolean {
-  if (members.length < 2) return false;
-  const isNamed = (span: number): boolean =>
-    index.parentOf(span) !== noSpan || namesParent(index.labelOf(span));
-  return mode === 'always' ? !members.every(isNamed) : !members.some(isNamed);
+  return { learnt, others };
 }
 
 function weigh(trace: NestedTrace, evidence: ImportEvidence, rules: InferenceRules): TraceCandidates {

@@ -1,0 +1,118 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { crc32 } from 'node:zlib';
+
+import type { FramingOptions } from '../input/byte-window.js';
+import { framedLines, type FramedBlock } from '../input/json-lines.js';
+import { suspiciousBytes } from '../input/json-row.js';
+import { openLineRange, type LineRange } from '../input/line-range.js';
+import type { Problem, Row } from '../input/row.js';
+import { readClean, type CleanSpan } from '../span/clean-row.js';
+import { isObject } from '../span/text.js';
+import { parseNativeRow } from './native-row.js';
+import { RowDigests, type PackedDigests } from './row-digests.js';
+import { isSound } from './sound-value.js';
+
+export interface DigestOptions extends FramingOptions {
+  /** Microseconds since the epoch. */
+  now: number;
+}
+
+/** A row that has to go the long way: some rule may act on it, or it is no row at all. */
+export interface LeftRow {
+  /** Digested rows of the range before it. */
+  before: number;
+  /** Lines between the first one of the range and the row's. */
+  line: number;
+  /** Of its line and of the row in it: byte offsets in the file. */
+  lineOffset: number;
+  offset: number;
+  length: number;
+  /** The row ends with the file. */
+  isOpen: boolean;
+  problem: Problem | undefined;
+}
+
+/** What became of the lines of a range. */
+export interface RangeDigest {
+  /** Byte offset in the file up to which it was read. */
+  end: number;
+  /** Undefined where so many rows have to go the long way that the whole range should. */
+  digested: { lines: number; rows: PackedDigests; left: LeftRow[] } | undefined;
+}
+
+const lineFeed = 0x0a;
+/** Rows after which a range is judged, and the share of left ones that is too many. */
+const judgedFrom = 64;
+const mostLeft = 0.5;
+
+/** Reads, checks and digests the native rows of a range of a file. */
+export async function digestRange(range: LineRange, options: DigestOptions): Promise<RangeDigest> {
+  const reader = openLineRange(range);
+  const digests = new RowDigests();
+  const left: LeftRow[] = [];
+  let lines = 0;
+  let end = reader.start;
+  try {
+    for await (const framed of framedLines(reader, options, { offset: reader.start, line: 0 })) {
+      digestBlock(framed, digests, left, options);
+      const rows = digests.count + left.length;
+      if (rows >= judgedFrom && left.length > rows * mostLeft) {
+        return { end, digested: undefined };
+      }
+      lines = framed.line;
+      end = framed.consumed;
+    }
+  } finally {
+    await reader.close();
+  }
+  return { end, digested: { lines, rows: digests.pack(), left } };
+}
+
+function digestBlock(
+  { block, rows, isLast }: FramedBlock,
+  digests: RowDigests,
+  left: LeftRow[],
+  options: DigestOptions,
+): void {
+  const first = rows.rows[0];
+  if (rows.length === 0 || first === undefined) return;
+  const bytes = block.subarray(first.start, rows.rows[rows.length - 1]!.end);
+  const areAscii = isAscii(bytes);
+  const areValid = areAscii || isUtf8(bytes);
+  for (let position = 0; position < rows.length; position++) {
+    const row = rows.rows[position]!;
+    const rowBytes = block.subarray(row.start, row.end);
+    const isValid = areValid || isUtf8(rowBytes);
+    const span = row.problem === undefined && isValid ? readSpan(rowBytes, areAscii, options) : undefined;
+    if (span !== undefined) digests.add(span, row.offset, rowBytes.length, crc32(rowBytes), row.line);
+    else left.push(leftRow(block, row, digests.count, isLast));
+  }
+}
+
+/** Undefined where the row has to go the long way. */
+function readSpan(row: Buffer, isAscii: boolean, { maxDepth, now }: DigestOptions): CleanSpan | undefined {
+  if (row.length >= suspiciousBytes) return undefined;
+  let value: unknown;
+  try {
+    value = parseNativeRow(row, isAscii);
+  } catch {
+    return undefined;
+  }
+  return isObject(value) && isSound(value, maxDepth) ? readClean(value, now) : undefined;
+}
+
+function leftRow(block: Buffer, row: Row, before: number, isOpen: boolean): LeftRow {
+  const { line, offset, start, end, problem } = row;
+  // The first bytes of a row that is too large are gone, and so is its line's beginning.
+  const isWhole = problem === undefined;
+  const indent = isWhole && start > 0 ? start - (block.lastIndexOf(lineFeed, start - 1) + 1) : 0;
+  return {
+    before,
+    line,
+    lineOffset: offset - indent,
+    offset,
+    length: isWhole ? end - start : 0,
+    isOpen,
+    problem,
+  };
+}

@@ -1,0 +1,19 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { LineRange } from '../input/line-range.js';
+import { digestRange, type DigestOptions, type RangeDigest } from './digest-range.js';
+
+/** What a thread of `WorkerDigester` runs: takes a range, answers with its digest, or with nothing where it failed. */
+const options: DigestOptions = workerData;
+
+parentPort?.on('message', (range: LineRange) => void answer(range));
+
+async function answer(range: LineRange): Promise<void> {
+  let digest: RangeDigest | undefined;
+  try {
+    digest = await digestRange(range, options);
+  } catch {
+    // Whoever asked meets the same error, and can tell it with its cause.
+  }
+  const rows = digest?.digested?.rows;
+  parentPort?.postMessage(digest, rows === undefined ? [] : [rows.times.buffer, rows.integers.buffer]);
+}

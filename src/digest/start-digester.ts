@@ -1,0 +1,17 @@
+import type { InputFile } from '../input/input-file.js';
+import type { DigestOptions } from './digest-range.js';
+import { inlineDigester, type Digester } from './digester.js';
+import { isDigestible, jobsFor, type DigestingOptions } from './digesting.js';
+import { WorkerDigester } from './worker-digester.js';
+
+/** What digests the inputs that can be digested; undefined where there are none. */
+export function startDigester(
+  inputs: readonly InputFile[],
+  digesting: DigestingOptions,
+  options: DigestOptions,
+): Digester | undefined {
+  const digestible = inputs.filter((input) => isDigestible(input, digesting));
+  if (digestible.length === 0) return undefined;
+  const jobs = jobsFor(digestible, digesting);
+  return jobs === 1 ? inlineDigester(options) : new WorkerDigester(jobs, options);
+}

@@ -1,9 +1,10 @@
 import { isObject } from '../span/text.js';
 import { draftOfSpan, draftOfTrace } from './adaline/foreign-row.js';
 import { draftOfOwnSpan, draftOfOwnTrace, ownAttributes } from './adaline/own-row.js';
+import { isTraceRow, pageOf } from './adaline/row-kind.js';
 import type { SpanDraft } from '../span/span.js';
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
-import { isTraceRow, pageOf, recogniser } from './recognisers/adaline.js';
+import { recogniser } from './recognisers/adaline.js';
 import type { MapContext, Mapped, Source } from './source.js';
 import { groupByFlag } from './trace-by.js';
 

@@ -1,40 +1,18 @@
+import { isSpanRow, isTraceRow, pageOf } from '../adaline/row-kind.js';
 import { isObject } from '../../span/text.js';
 import type { Evidence, Recogniser } from '../source.js';
 
-/** A row of `POST /logs/spans`: only spans tell the trace that they are of. */
-function isSpanRow(row: unknown): row is Record<string, unknown> {
-  return (
-    isObject(row) &&
-    'logTraceId' in row &&
-    'startedAt' in row &&
-    ('content' in row || 'contentType' in row || 'parentReferenceId' in row)
-  );
-}
-
-/** A row of `GET /logs` or `POST /logs/traces`, which sums up its spans. */
-export function isTraceRow(row: unknown): row is Record<string, unknown> {
-  return (
-    isObject(row) &&
-    !('logTraceId' in row) &&
-    'startedAt' in row &&
-    ('spanIds' in row || 'totalInputTokens' in row || 'totalOutputTokens' in row)
-  );
-}
-
-/** The rows of a page, under any of the names that the documentation gives them; undefined for every other row. */
-export function pageOf(row: unknown): { name: string; list: unknown[] } | undefined {
-  if (!isObject(row) || 'startedAt' in row) return undefined;
-  for (const name of ['data', 'traces', 'spans']) {
-    const list = row[name];
-    if (Array.isArray(list)) return { name, list };
-  }
-  return undefined;
+/** An empty page, as the last one of a list may be: only its cursor tells whose it is. */
+function isLastPage(row: unknown): boolean {
+  const pagination = isObject(row) ? row['pagination'] : undefined;
+  return isObject(pagination) && 'hasMore' in pagination && 'returned' in pagination;
 }
 
 function isAdaline(row: unknown): boolean {
   const page = pageOf(row);
   if (page === undefined) return isSpanRow(row) || isTraceRow(row);
-  return page.list.length > 0 && page.list.every((item) => isSpanRow(item) || isTraceRow(item));
+  if (page.list.length === 0) return isLastPage(row);
+  return page.list.every((item) => isSpanRow(item) || isTraceRow(item));
 }
 
 function detect(sample: readonly unknown[]): Evidence {

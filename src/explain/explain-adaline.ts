@@ -110,7 +110,8 @@ export async function explainAdaline(row: MappedRow, options: PlanOptions): Prom
   let file: FileLosses | null = null;
   if (row.file === '-') addOwn(own, alone(row.spans), () => true);
   else {
-    const plan = await makePlan({ ...options, dryRun: true }, () => {});
+    // What the rules refuse is to be told too, so it stays in the plan.
+    const plan = await makePlan({ ...options, checkTrace: undefined, dryRun: true }, () => {});
     try {
       file = readFile(plan, row, own);
     } finally {

@@ -205,6 +205,10 @@ describe('detecting', () => {
     ['both', [traceRow, call]],
     ['pages of spans', [read(spansPage)]],
     ['pages of traces', [{ traces: [traceRow], pagination: {} }]],
+    [
+      'an empty page',
+      [{ spans: [], pagination: { limit: 50, returned: 0, hasMore: false, nextCursor: null } }],
+    ],
     ['pages of data', [{ data: [call], pagination: {} }]],
   ])('%s', (_, sample) => {
     expect(detectSource(sample, sources)?.source.name).toBe('adaline');

@@ -1,3 +1,4 @@
+import { define } from '../../span/define.js';
 import { fieldKinds } from '../../span/fields.js';
 import type { Span } from '../../span/span.js';
 import { asText, isObject } from '../../span/text.js';
@@ -62,10 +63,9 @@ export function fieldOfAttribute(field: string, value: unknown): unknown {
   return typeof value === 'string' && !textKinds.has(fieldKinds.get(field)) ? parsed(value) : value;
 }
 
-/** Adds an attribute under any name: a plain assignment of `__proto__` would set the prototype and lose the value. */
+/** Adds an attribute, if there is a value to it. */
 export function setAttribute(attributes: Attributes, name: string, value: AttributeValue | undefined): void {
-  if (value === undefined) return;
-  Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
+  if (value !== undefined) define(attributes, name, value);
 }
 
 /** The attribute of an entry of the metadata. Names that are empty or look like fields get a prefix. */

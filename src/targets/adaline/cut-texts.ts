@@ -25,6 +25,7 @@ function isMedia({ text, key }: Place): boolean {
 }
 
 function replace({ holder, key }: Place, value: string): void {
+  // A plain assignment of `__proto__` would set the prototype and lose the value.
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -1,3 +1,4 @@
+import { define } from '../../span/define.js';
 import { isObject } from '../../span/text.js';
 import {
   absentAttribute,
@@ -30,10 +31,6 @@ function placeOf(path: string, fields: Fields): { holder: Fields; name: string }
   if (field === undefined) return { holder: fields, name: path };
   const holder = fields[field];
   return isObject(holder) ? { holder, name: within } : undefined;
-}
-
-function define(target: Fields, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** The entries of the metadata among attributes. */

@@ -98,13 +98,14 @@ export function speedCases() {
       bytes: 100 * megabyte,
       contestants: [
         ...oneAndTwo(fullImport, undefined),
+        { ...postFloor, beside: importing },
         ...peers.map(({ contestant }) => ({ ...contestant, beside: importing })),
       ],
-      goals: peers.flatMap(({ contestant, atLeast, workers }) =>
-        atLeast === undefined
-          ? []
-          : [{ subject: workers === 2 ? importingInTwo : importing, beside: contestant.name, atLeast }],
-      ),
+      goals: peers.flatMap(({ contestant, atLeast, inTwo = false }) => {
+        if (atLeast === undefined) return [];
+        const subjects = inTwo ? [importingInTwo] : [importing, importingInTwo];
+        return subjects.map((subject) => ({ subject, beside: contestant.name, atLeast }));
+      }),
     },
   ];
 }

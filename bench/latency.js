@@ -7,6 +7,7 @@ import { describe } from './results.js';
 import { runRounds } from './rounds.js';
 import { startSink } from './sink/start-sink.js';
 import { table } from './table.js';
+import { warmUp } from './warm-up.js';
 
 const milliseconds = 50;
 const atLeast = 0.9;
@@ -28,6 +29,7 @@ export async function measureLatency({ bytes = defaultBytes, rounds, peers }) {
   }));
   const sink = await startSink(milliseconds);
   try {
+    await warmUp(input, sink);
     const contestants = imports.map(({ contestant }) => contestant);
     const runs = await runRounds(contestants, rounds, { input, peers }, sink);
     const lines = imports.map(({ concurrency, contestant }) => {

@@ -8,20 +8,23 @@ import { describe, megabytes, size } from './results.js';
 import { runRounds } from './rounds.js';
 import { startSink } from './sink/start-sink.js';
 import { grouped, table } from './table.js';
+import { warmUp } from './warm-up.js';
 
 /**
  * @typedef {import('./contestants/contestant.js').Contestant} Contestant
  *
  * @typedef {import('./memory-goals.js').Held} Held
+ *
+ * @typedef {object} Sized An input to be generated.
+ * @property {import('./data/kinds.js').Kind} kind
+ * @property {number} bytes
+ * @property {number} rounds The peak of one run depends on when the collector came by.
+ * @property {Contestant[]} [others] Beside the imports; nothing was promised of their memory.
  */
 
 /** Generated files of at least this many bytes do not stay. */
 const large = 1e9;
-/**
- * The peak of one run depends on when the collector came by.
- *
- * @type {{ kind: import('./data/kinds.js').Kind, bytes: number, rounds: number, others?: Contestant[] }[]}
- */
+/** @type {Sized[]} */
 const inputs = [
   { kind: kinds.native, bytes: 100e6, rounds: 3, others: [documentedScript] },
   { kind: kinds.native, bytes: 1e9, rounds: 3, others: [documentedScript] },
@@ -29,7 +32,7 @@ const inputs = [
   // 5 million rows.
   { kind: kinds.small, bytes: 1.24e9, rounds: 1 },
 ];
-/** @type {typeof inputs} */
+/** @type {Sized[]} */
 const quickInputs = [
   { kind: kinds.native, bytes: 100e6, rounds: 1 },
   { kind: kinds.native, bytes: 500e6, rounds: 1 },
@@ -41,7 +44,8 @@ const quickInputs = [
  *
  * @param {import('./options.js').Options} options
  */
-export async function measureMemory({ quick, keep, peers }) {
+export async function measureMemory(options) {
+  const { keep, peers } = options;
   const imports = [
     { workers: 0, contestant: fullImport() },
     ...(knowsJobs() ? [{ workers: 2, contestant: fullImport(undefined, 2) }] : []),
@@ -50,11 +54,12 @@ export async function measureMemory({ quick, keep, peers }) {
   /** @type {Held[]} */
   const all = [];
   try {
-    for (const { kind, bytes, rounds, others = [] } of quick ? quickInputs : inputs) {
+    for (const { kind, bytes, rounds, others = [] } of inputsOf(options)) {
       const contestants = [...imports, ...others.map((contestant) => ({ workers: undefined, contestant }))];
       const input = await inputOfSize(kind, bytes);
       console.error(`\nmemory, ${kind.name}, ${describe(input)}`);
       try {
+        await warmUp(input, sink);
         const runs = await runRounds(
           contestants.map(({ contestant }) => contestant),
           rounds,
@@ -71,6 +76,15 @@ export async function measureMemory({ quick, keep, peers }) {
   }
   const text = `**memory**: the highest peak of the rounds, and medians of seconds.\n\n${memoryTable(all)}`;
   return { text, verdicts: [...all.flatMap(judgePeak), ...judgeTimes(all)] };
+}
+
+/**
+ * @param {import('./options.js').Options} options
+ * @returns {Sized[]}
+ */
+function inputsOf({ quick, bytes, rounds }) {
+  if (quick) return quickInputs;
+  return bytes === undefined ? inputs : [{ kind: kinds.native, bytes, rounds }];
 }
 
 /**

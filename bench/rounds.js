@@ -18,7 +18,7 @@ import { measure } from './measure.js';
  * @param {import('./sink/start-sink.js').Sink} sink
  * @returns {Promise<Run>}
  */
-export async function runOnce(contestant, job, sink) {
+async function runOnce(contestant, job, sink) {
   const { script } = contestant;
   await sink.totals();
   const measured = await measure(
@@ -63,8 +63,9 @@ export async function runRounds(contestants, rounds, job, sink, tell = console.e
 
 /** @param {Run} run */
 function lossOf(run) {
-  const words = run.complaints.trim().split('\n').at(-1) ?? '';
-  return `exit code ${run.exitCode}, ${run.totals.spans} spans delivered; ${words.slice(0, 200)}`;
+  const lines = run.complaints.trim().split('\n');
+  const words = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
+  return `exit code ${run.exitCode}, ${run.totals.spans} spans delivered; ${words.trim().slice(0, 200)}`;
 }
 
 /**

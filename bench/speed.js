@@ -1,10 +1,10 @@
 import { missing, versionsOf } from './contestants/contestant.js';
-import { postFloor } from './contestants/floors.js';
 import { inputOfSize } from './data/inputs.js';
 import { judge } from './goals.js';
 import { describe, speedTable } from './results.js';
-import { runOnce, runRounds } from './rounds.js';
+import { runRounds } from './rounds.js';
 import { startSink } from './sink/start-sink.js';
+import { warmUp } from './warm-up.js';
 
 /**
  * Lets the contestants of a case take turns, those that are not installed left out.
@@ -24,8 +24,7 @@ export async function measureSpeed({ title, kind, bytes, contestants, goals }, o
   });
   const sink = await startSink();
   try {
-    // Not measured: it brings the file into the page cache and the sink up to speed.
-    await runOnce(postFloor, { input, peers }, sink);
+    await warmUp(input, sink);
     const runs = await runRounds(present, rounds, { input, peers }, sink);
     const versions = versionsOf(present, peers);
     const others = versions.length === 0 ? '' : ` With ${versions.join(', ')}.`;

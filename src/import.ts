@@ -1,10 +1,10 @@
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
-import { makePlan } from './plan/plan.js';
+import { makePlan, type Plan } from './plan/plan.js';
 import type { OnEvent } from './report/events.js';
 import { summarisePlan, summariseUpload } from './report/summarise.js';
 import type { Summary } from './report/summary.js';
 import type { TraceIndex } from './trace/trace-index.js';
-import { uploadCost } from './upload/cost.js';
+import { plannedBatches, uploadCost } from './upload/cost.js';
 
 /**
  * Plans without sending: offline, without a key. Where the destination is known all the same, the ledger tells how much
@@ -24,7 +24,8 @@ export async function dryRun(
   try {
     if (ledger?.resume === true) await markKnown(plan.index, ledger);
     plan.index.seal();
-    const cost = uploadCost(plan.index, batches, plan.sizeOf);
+    const share = batches.gzip === true ? await gzippedShare(plan, batches) : undefined;
+    const cost = uploadCost(plan.index, batches, plan.sizeOf, share);
     const summary = summarisePlan(plan, 'dry-run', batches.target.name, cost, secondsSince(started));
     if (drawings > 0) {
       const { excerptsOfPlan } = await import('./tree/trees-of-plan.js');
@@ -65,6 +66,17 @@ async function markKnown(index: TraceIndex, ledger: LedgerOptions): Promise<void
     import('./ledger/mark-imported.js'),
   ]);
   await markImported(ledgerFolder(ledger.stateFolder, ledger.destination), index);
+}
+
+/** What compression would leave of the upload. Nothing is spooled in a dry run: spans are encoded once more. */
+async function gzippedShare(plan: Plan, batches: BatchOptions): Promise<number> {
+  const [{ compressedShare }, { encodeWhole }] = await Promise.all([
+    import('./upload/compressed-share.js'),
+    import('./span/encode.js'),
+  ]);
+  return compressedShare(plannedBatches(plan.index, batches, plan.sizeOf), ({ spans }) =>
+    Buffer.concat(spans.map((span) => encodeWhole(plan.spanOf(span)))),
+  );
 }
 
 function secondsSince(started: number): number {

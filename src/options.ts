@@ -58,6 +58,8 @@ export interface BatchOptions {
   limits: BatchLimits;
   /** All of them hold; none: as fast as the server answers. */
   rateLimits: readonly RateLimit[];
+  /** Bodies go compressed, where the server takes them so. */
+  gzip?: boolean;
 }
 
 /** What was sent before, as the ledger of a destination remembers it. */

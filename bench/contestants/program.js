@@ -60,7 +60,7 @@ export function dryRun(beside, workers = 1) {
  */
 export function fullImport(beside, workers = 1, flags = []) {
   return {
-    name: `respan-import${[...flags].map((flag) => ` ${flag}`).join('')}${suffix(workers)}`,
+    name: `respan-import${flags.map((flag) => ` ${flag}`).join('')}${suffix(workers)}`,
     ...(beside === undefined ? {} : { beside }),
     delivers: true,
     script: program,

@@ -57,6 +57,7 @@ export interface ImportFlags {
   batchBytes?: number;
   concurrency: number;
   rateLimit?: RateLimit[];
+  gzip?: boolean;
   retryFor: number;
   timeout: number;
   dryRun?: boolean;

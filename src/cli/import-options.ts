@@ -75,7 +75,7 @@ export async function planOptions(
 }
 
 export async function batchOptions(flags: ImportFlags, env: Surroundings['env']): Promise<BatchOptions> {
-  const { batchSpans, batchBytes, rateLimit = [] } = flags;
+  const { batchSpans, batchBytes, rateLimit = [], gzip = false } = flags;
   const { target } = await chooseTarget(flags, env);
   const { limit, isKept } = target.usualRate;
   const isLimited = rateLimit.some(({ unit }) => unit === 'requests');
@@ -88,7 +88,7 @@ export async function batchOptions(flags: ImportFlags, env: Surroundings['env'])
     target.traces === undefined
       ? batchLimits(wanted, rateLimits)
       : traceLimits(wanted, rateLimits, target.traces.mostBytes);
-  return { target, limits, rateLimits };
+  return { target, limits, rateLimits, gzip };
 }
 
 /** Throws where no key or no project is named: an import cannot start without. */

@@ -179,6 +179,7 @@ export function addUploadOptions(program: Command): void {
       'e.g. 60/min, "5000 spans/min", 10MB/s (repeatable: all hold)',
       rateOption('--rate-limit'),
     )
+    .option('--gzip', 'compress requests; plain ones where the server refuses that')
     .addOption(duration('--retry-for <time>', 'give up after this long without a success', '120s'))
     .addOption(duration('--timeout <time>', 'longest that one request may take', '60s', 1));
 }

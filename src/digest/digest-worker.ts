@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { LineRange } from '../input/line-range.js';
 import { digestRange, type DigestOptions, type RangeDigest } from './digest-range.js';
 
-/** What a thread of `WorkerDigester` runs: takes a range, answers with its digest, or with nothing where it failed. */
+/** What a thread of `ThreadedDigester` runs: takes a range, answers with its digest, or with nothing where it failed. */
 const options: DigestOptions = workerData;
 
 parentPort?.on('message', (range: LineRange) => void answer(range));

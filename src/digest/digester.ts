@@ -1,11 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { LineRange } from '../input/line-range.js';
 import { digestRange, type DigestOptions, type RangeDigest } from './digest-range.js';
 
+/** A range whose digest will be asked for. */
+export interface PendingDigest {
+  /** To be called once. */
+  get(): Promise<RangeDigest>;
+}
+
 /** Digests ranges of files, one after another or several at once. */
 export interface Digester {
-  /** Ranges that should be under way before the first of them is waited for. */
+  /** Ranges that should be begun before the first of them is asked for. */
   readonly ahead: number;
-  digest(range: LineRange): Promise<RangeDigest>;
+  begin(range: LineRange): PendingDigest;
   close(): Promise<void>;
 }
 
@@ -13,7 +21,14 @@ export interface Digester {
 export function inlineDigester(options: DigestOptions): Digester {
   return {
     ahead: 0,
-    digest: (range) => digestRange(range, options),
+    begin: (range) => ({ get: () => digestHere(range, options) }),
     close: () => Promise.resolve(),
   };
+}
+
+/** Digesting waits for nothing: signals, timers and other threads have their turn after each range. */
+export async function digestHere(range: LineRange, options: DigestOptions): Promise<RangeDigest> {
+  const digest = await digestRange(range, options);
+  await setImmediate();
+  return digest;
 }

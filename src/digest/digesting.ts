@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { InputFile } from '../input/input-file.js';
 
 export interface DigestingOptions {
-  /** Threads that digest rows; with 1 the calling thread does. Left out: 1 for small inputs, else one less than the cores. */
+  /** Threads that digest rows, the calling one among them. Left out: 1 for small inputs, else one less than the cores. */
   jobs: number | undefined;
   /** A file of fewer bytes is read row by row. */
   smallestFile: number;

@@ -2,7 +2,7 @@ import type { InputFile } from '../input/input-file.js';
 import type { DigestOptions } from './digest-range.js';
 import { inlineDigester, type Digester } from './digester.js';
 import { isDigestible, jobsFor, type DigestingOptions } from './digesting.js';
-import { WorkerDigester } from './worker-digester.js';
+import { ThreadedDigester } from './threaded-digester.js';
 
 /** What digests the inputs that can be digested; undefined where there are none. */
 export function startDigester(
@@ -13,5 +13,5 @@ export function startDigester(
   const digestible = inputs.filter((input) => isDigestible(input, digesting));
   if (digestible.length === 0) return undefined;
   const jobs = jobsFor(digestible, digesting);
-  return jobs === 1 ? inlineDigester(options) : new WorkerDigester(jobs, options);
+  return jobs === 1 ? inlineDigester(options) : new ThreadedDigester(jobs, options);
 }

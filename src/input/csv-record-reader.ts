@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { cellParser } from './csv-cells.js';
+import { readEscaped } from './csv-quotes.js';
 import type { CsvDialect, CsvRecordScanner } from './csv-record-scanner.js';
 import { invalidUtf8 } from './row-problems.js';
 import type { Row, RowBatch } from './row.js';
@@ -33,10 +34,16 @@ export class CsvRecordReader {
     // Bytes that are known to be ASCII are decoded faster.
     const ascii = isAscii(record);
     if (!ascii && !isUtf8(record)) row.problem = invalidUtf8();
-    else if (!scanner.relaxed) this.#readBounds(batch, row, scanner, ascii ? 'latin1' : 'utf8');
+    else if (!scanner.relaxed) this.#readBounds(batch, row, record, scanner, ascii ? 'latin1' : 'utf8');
   }
 
-  #readBounds(batch: RowBatch, row: Row, scanner: CsvRecordScanner, encoding: 'latin1' | 'utf8'): void {
+  #readBounds(
+    batch: RowBatch,
+    row: Row,
+    record: Buffer,
+    scanner: CsvRecordScanner,
+    encoding: 'latin1' | 'utf8',
+  ): void {
     if (!this.#judge(batch, row, scanner.cells, scanner.hasSurplus)) return;
     const names = this.#names;
     const cells = { ...this.#blank };
@@ -44,8 +51,9 @@ export class CsvRecordReader {
     for (let index = 0; index < present; index++) {
       const { start, end, isEscaped } = scanner.bounds[index]!;
       if (start === end) continue;
-      const text = batch.block.toString(encoding, row.start + start, row.start + end);
-      cells[names[index]!] = isEscaped ? text.replace(/""/g, '"') : text;
+      cells[names[index]!] = isEscaped
+        ? readEscaped(record.subarray(start, end), encoding)
+        : record.toString(encoding, start, end);
     }
     for (let index = present; index < names.length; index++) delete cells[names[index]!];
     row.value = cells;

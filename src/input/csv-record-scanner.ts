@@ -1,4 +1,5 @@
-const quote = 0x22;
+import { findQuote, quote } from './csv-quotes.js';
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -171,13 +172,4 @@ export class CsvRecordScanner {
     if (byte === undefined || byte === 0 || byte === this.#delimiter || byte === this.#lineEnd) return true;
     return this.#lineEnd === lineFeed && byte === carriageReturn && bytes[at + 1] === lineFeed;
   }
-}
-
-/** JSON in a cell has a quote every few bytes: only beyond these does a native search pay for its call. */
-const walkedBytes = 32;
-
-function findQuote(bytes: Buffer, from: number): number {
-  const walked = Math.min(from + walkedBytes, bytes.length);
-  for (let at = from; at < walked; at++) if (bytes[at] === quote) return at;
-  return walked === bytes.length ? -1 : bytes.indexOf(quote, walked);
 }

@@ -1,5 +1,13 @@
 import type { Warning } from './row.js';
 
+/** A place in a block, to go on from. */
+export interface ScannerPosition {
+  at: number;
+  /** 1-based line of that byte, and where the line begins. */
+  line: number;
+  lineStart: number;
+}
+
 /** Finds the elements that are rows in blocks of bytes. Positions are those in the block. */
 export interface ElementScanner {
   /** Next byte to look at. */
@@ -18,8 +26,12 @@ export interface ElementScanner {
   readonly broken: boolean;
   /** True within brackets around the elements. */
   readonly inArray: boolean;
-  /** 1-based line of the next byte. */
-  readonly currentLine: number;
+  /** True where the next element may begin, with nothing but separators before it. */
+  readonly isBetween: boolean;
+  /** Of the next byte to look at. */
+  readonly position: ScannerPosition;
+  /** Goes on behind elements that somebody else has found, from a place between two of them. */
+  resume(position: ScannerPosition): void;
   /** Follows a block whose bytes moved down. */
   shift(bytes: number): void;
   /** Goes on to the end of an element. False: the bytes are used up first, and more of them may continue it. */

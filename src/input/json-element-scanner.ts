@@ -10,7 +10,8 @@ import {
   openBracket,
   quote,
 } from './json-bytes.js';
-import type { ElementScanner } from './element-scanner.js';
+import type { ElementScanner, ScannerPosition } from './element-scanner.js';
+import { JsonBrackets } from './json-brackets.js';
 import { JsonStringScanner } from './json-string-scanner.js';
 import type { Warning } from './row.js';
 
@@ -32,7 +33,6 @@ export class JsonElementScanner implements ElementScanner {
   end = 0;
   /** 1-based line on which that element begins. */
   line = 1;
-  tooDeep = false;
   /** A closing bracket that nothing opened. */
   stray = false;
   /** Set behind the end of the only array that is scanned. */
@@ -41,10 +41,7 @@ export class JsonElementScanner implements ElementScanner {
   #inside: Inside = 'nothing';
   /** What contains the string that is being scanned. */
   #around: Inside = 'nothing';
-  #depth = 0;
-  /** The opening bracket of each level up to the depth limit. */
-  readonly #openers: Uint8Array;
-  readonly #maxDepth: number;
+  readonly #brackets: JsonBrackets;
   readonly #maxRowBytes: number;
   /** The last byte in a container that is no white space. */
   #previous = 0;
@@ -63,15 +60,17 @@ export class JsonElementScanner implements ElementScanner {
     at = 0,
     array?: { line: number; lineStart: number },
   ) {
-    const { maxDepth, maxRowBytes } = limits;
-    this.#maxDepth = maxDepth;
-    this.#maxRowBytes = maxRowBytes;
-    this.#openers = new Uint8Array(maxDepth + 1);
+    this.#maxRowBytes = limits.maxRowBytes;
+    this.#brackets = new JsonBrackets(limits.maxDepth);
     this.at = at;
     this.#onlyArray = array !== undefined;
     if (array === undefined) return;
     this.#currentLine = array.line;
     this.#lineStart = array.lineStart;
+  }
+
+  get tooDeep(): boolean {
+    return this.#brackets.tooDeep;
   }
 
   /** True while an element has begun and not ended. */
@@ -94,13 +93,18 @@ export class JsonElementScanner implements ElementScanner {
     return this.#inArray;
   }
 
-  get currentLine(): number {
-    return this.#currentLine;
+  get isBetween(): boolean {
+    return !this.open && (this.#inArray || !this.#onlyArray);
   }
 
-  /** Block position at which that line begins. */
-  get lineStart(): number {
-    return this.#lineStart;
+  get position(): ScannerPosition {
+    return { at: this.at, line: this.#currentLine, lineStart: this.#lineStart };
+  }
+
+  resume({ at, line, lineStart }: ScannerPosition): void {
+    this.at = at;
+    this.#currentLine = line;
+    this.#lineStart = lineStart;
   }
 
   takeWarnings(): Warning[] {
@@ -145,7 +149,6 @@ export class JsonElementScanner implements ElementScanner {
   #complete(end: number): true {
     this.end = end;
     this.#inside = 'nothing';
-    this.#depth = 0;
     return true;
   }
 
@@ -164,7 +167,7 @@ export class JsonElementScanner implements ElementScanner {
         }
       } else if (byte === closeBracket || byte === closeBrace) {
         // After a broken element the brackets are known to be off; that was told once.
-        if (!this.#wasBroken) return this.#beginStray();
+        if (!this.#wasBroken && !this.#brackets.wereCrossed) return this.#beginStray();
       } else if (byte !== comma && byte !== 0x20 && byte !== 0x0d && byte !== 0x09) {
         this.#beginElement(byte);
         return true;
@@ -187,9 +190,8 @@ export class JsonElementScanner implements ElementScanner {
   #beginElement(byte: number | undefined): void {
     this.start = this.at;
     this.line = this.#currentLine;
-    this.tooDeep = false;
     this.#indent = this.at - this.#lineStart;
-    this.#depth = 0;
+    this.#brackets.begin();
     this.#around = 'nothing';
     if (byte === quote) {
       this.#inside = 'string';
@@ -210,6 +212,7 @@ export class JsonElementScanner implements ElementScanner {
     const end = bytes.length;
     let at = this.at;
     let previous = this.#previous;
+    const brackets = this.#brackets;
     for (; at < end; at++) {
       const byte = bytes[at] ?? 0;
       switch (byte) {
@@ -234,15 +237,15 @@ export class JsonElementScanner implements ElementScanner {
           break;
         case openBrace:
         case openBracket:
-          if (!this.#mayOpen(previous)) return this.#giveUp(at);
-          this.#push(byte);
+          if (!brackets.mayOpen(previous)) return this.#giveUp(at);
+          brackets.open(byte);
           previous = byte;
           break;
         case closeBrace:
         case closeBracket:
-          if (this.#pop(byte)) {
+          if (brackets.close(byte)) {
             // The enclosing array's own bracket is not part of the element that failed to close before it.
-            this.at = byte === closeBracket && this.#inArray && this.#depth < 0 ? at : at + 1;
+            this.at = byte === closeBracket && this.#inArray && brackets.depth < 0 ? at : at + 1;
             this.#inside = 'nothing';
             return true;
           }
@@ -255,31 +258,6 @@ export class JsonElementScanner implements ElementScanner {
     this.at = at;
     this.#previous = previous;
     return false;
-  }
-
-  /** A bracket inside an object follows a colon, inside an array a comma; else a closing one is missing before it. */
-  #mayOpen(previous: number): boolean {
-    if (this.#depth === 0 || this.#depth > this.#maxDepth) return true;
-    return this.#openers[this.#depth - 1] === openBrace
-      ? previous === colon
-      : previous === comma || previous === openBracket;
-  }
-
-  #push(opener: number): void {
-    if (this.#depth < this.#maxDepth) this.#openers[this.#depth] = opener;
-    else this.tooDeep = true;
-    this.#depth++;
-  }
-
-  /** Closes the innermost level that the bracket fits. True at the end of the element; below 0, past its end. */
-  #pop(closer: number): boolean {
-    const opener = closer === closeBrace ? openBrace : openBracket;
-    this.#depth--;
-    while (this.#depth >= 0 && this.#depth < this.#maxDepth && this.#openers[this.#depth] !== opener) {
-      this.#wasBroken = true;
-      this.#depth--;
-    }
-    return this.#depth <= 0;
   }
 
   #scanString(bytes: Buffer): boolean {

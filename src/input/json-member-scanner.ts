@@ -1,3 +1,4 @@
+import type { ScannerPosition } from './element-scanner.js';
 import {
   backslash,
   closeBrace,
@@ -43,6 +44,7 @@ export class JsonMemberScanner {
   readonly #openers: number[] = [];
   #expected: MemberEvent | undefined = 'document';
   #inString = false;
+  #inScalar = false;
   #escaped = false;
   #expectsKey = false;
   /** The key that is being read. */
@@ -64,7 +66,7 @@ export class JsonMemberScanner {
   }
 
   /** Goes on behind a value that somebody else has read. */
-  resume({ at, line, lineStart }: Pick<JsonMemberScanner, 'at' | 'line' | 'lineStart'>): void {
+  resume({ at, line, lineStart }: ScannerPosition): void {
     this.at = at;
     this.line = line;
     this.lineStart = lineStart;
@@ -73,6 +75,7 @@ export class JsonMemberScanner {
   /** Goes on to the next event. Undefined: the bytes are used up first. */
   next(bytes: Buffer): MemberEvent | undefined {
     while (this.at < bytes.length) {
+      if (this.#inScalar && !this.#passScalar(bytes)) return undefined;
       const byte = bytes[this.at] ?? 0;
       if (this.#inString) {
         this.#readString(byte);
@@ -81,7 +84,7 @@ export class JsonMemberScanner {
       } else {
         const event = this.#expect(byte);
         if (event !== undefined) return event;
-        if (this.#readStructure(byte, bytes)) return 'end';
+        if (this.#readStructure(byte)) return 'end';
         continue;
       }
       this.at++;
@@ -98,7 +101,7 @@ export class JsonMemberScanner {
   }
 
   /** True where the byte ends a document. */
-  #readStructure(byte: number, bytes: Buffer): boolean {
+  #readStructure(byte: number): boolean {
     this.at++;
     switch (byte) {
       case quote:
@@ -120,11 +123,18 @@ export class JsonMemberScanner {
         this.#expectsKey = this.#inToldObject();
         return false;
       default:
-        while (this.at < bytes.length && !endsScalar(bytes[this.at])) this.at++;
-        // A bare word that a block's end cuts in two is told twice.
-        if (this.#depth === 0) this.#expected = 'document';
+        this.#inScalar = true;
         return false;
     }
+  }
+
+  /** Goes on to the end of a number or a bare word. False: it is not in these bytes. */
+  #passScalar(bytes: Buffer): boolean {
+    while (this.at < bytes.length && !endsScalar(bytes[this.at])) this.at++;
+    if (this.at === bytes.length) return false;
+    this.#inScalar = false;
+    if (this.#depth === 0) this.#expected = 'document';
+    return true;
   }
 
   #open(byte: number): void {

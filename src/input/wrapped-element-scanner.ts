@@ -1,4 +1,4 @@
-import type { ElementScanner } from './element-scanner.js';
+import type { ElementScanner, ScannerPosition } from './element-scanner.js';
 import { openBrace, openBracket } from './json-bytes.js';
 import { JsonElementScanner } from './json-element-scanner.js';
 import { JsonMemberScanner } from './json-member-scanner.js';
@@ -75,8 +75,18 @@ export class WrappedElementScanner implements ElementScanner {
     return this.#inElements || this.#members.inDocument;
   }
 
-  get currentLine(): number {
-    return this.#inElements ? this.#elements.currentLine : this.#members.line;
+  get isBetween(): boolean {
+    return this.#inElements && this.#elements.isBetween;
+  }
+
+  get position(): ScannerPosition {
+    if (this.#inElements) return this.#elements.position;
+    const { at, line, lineStart } = this.#members;
+    return { at, line, lineStart };
+  }
+
+  resume(position: ScannerPosition): void {
+    this.#elements.resume(position);
   }
 
   shift(bytes: number): void {
@@ -90,8 +100,7 @@ export class WrappedElementScanner implements ElementScanner {
       if (this.#inElements) {
         if (this.#elements.next(bytes)) return true;
         if (!this.#elements.closed) return false;
-        const { at, currentLine, lineStart } = this.#elements;
-        this.#members.resume({ at, line: currentLine, lineStart });
+        this.#members.resume(this.#elements.position);
         this.#inElements = false;
       }
       if (!this.#seekArray(bytes)) return false;

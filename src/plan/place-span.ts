@@ -12,6 +12,7 @@ import { mergeSpans } from '../span/merge.js';
 import type { NormalisedSpan } from '../span/normalised.js';
 import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
+import type { WrittenStrings } from '../span/written-strings.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
 import { IdLengths } from './id-lengths.js';
@@ -21,6 +22,8 @@ import { RemappedRow } from './remapped-row.js';
 export interface RowAtHand extends RowPosition {
   line: number;
   bytes: Buffer;
+  /** Set where the row is JSON. */
+  written: WrittenStrings | undefined;
 }
 
 /** How a span joined the plan. */
@@ -33,6 +36,7 @@ export type MapAgain = (input: RowPosition['input'], line: number, row: Buffer) 
 export class SpanPlacer {
   /** The span that was placed last. */
   span = 0;
+  /** Kept in a dry run only. */
   readonly idLengths = new IdLengths();
   private readonly generatedIds: GeneratedIds;
   /** The row that was mapped again last. */
@@ -51,7 +55,7 @@ export class SpanPlacer {
   place(normalised: NormalisedSpan, row: RowAtHand): Placed {
     const ids = this.completeIds(normalised);
     const { body } = normalised;
-    const bytes = body === 'row' ? row.bytes : encodeSpan(body, ids);
+    const bytes = body === 'row' ? row.bytes : encodeSpan(body, ids, row.written);
     const problem = checkSpanSize(bytes.length);
     if (problem !== undefined) return { problem };
 
@@ -64,7 +68,7 @@ export class SpanPlacer {
       return this.join(span, bytes, row, normalised);
     }
     this.index.memberships.setOrigin(span, origin);
-    this.idLengths.set(span, ids.spanId);
+    if (this.bodies.dryRun) this.idLengths.set(span, ids.spanId);
     const { parentId } = ids;
     this.index.define(
       span,

@@ -15,6 +15,7 @@ import { RowsByTrace, type RowFate } from './rows-by-trace.js';
 import { RowsOfSpans, type RowToReject } from './rows-of-spans.js';
 import type { Source } from '../sources/source.js';
 import { sourceOfInput } from './source-of-input.js';
+import { WrittenStrings } from '../span/written-strings.js';
 import { problemOf, type NormalisedSpan } from '../span/normalised.js';
 
 /** Takes rows, batch by batch, and books what became of each. */
@@ -30,6 +31,7 @@ export class Planner {
   /** Kept only where spans may be rejected later. */
   readonly rowsOfSpans: RowsOfSpans | undefined;
   private readonly strict: boolean;
+  private readonly written = new WrittenStrings();
 
   constructor(
     index: TraceIndex,
@@ -128,13 +130,16 @@ export class Planner {
   }
 
   private placeAll(input: InputFile, batch: RowBatch, row: Row, mapped: MappedRow): Problem | undefined {
+    const bytes = batch.block.subarray(row.start, row.end);
+    this.written.begin(bytes, row.value);
     const atHand: RowAtHand = {
       input,
       line: row.line,
       offset: row.offset,
       length: row.end - row.start,
       standsAlone: this.sources.get(input.index)?.remembers !== true,
-      bytes: batch.block.subarray(row.start, row.end),
+      bytes,
+      written: input.format === 'csv' || input.format === 'tsv' ? undefined : this.written,
     };
     let problem: Problem | undefined;
     const placements = new Set<Placed>();

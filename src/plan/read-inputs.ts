@@ -45,7 +45,7 @@ export async function readInputs(
         line = 1;
       }
       if (stretch.kind === 'range') {
-        const { end, nextLine } = await placer.place(input, stretch.range, await stretch.digest, line);
+        const { end, nextLine } = await placer.place(input, stretch.range, await stretch.digest.get(), line);
         line = nextLine;
         progress.reach(end);
         continue;

@@ -1,5 +1,4 @@
-import type { RangeDigest } from '../digest/digest-range.js';
-import type { Digester } from '../digest/digester.js';
+import type { Digester, PendingDigest } from '../digest/digester.js';
 import { isDigestible, type DigestingOptions } from '../digest/digesting.js';
 import type { InputFile } from '../input/input-file.js';
 import { lineRanges, type LineRange } from '../input/line-range.js';
@@ -8,7 +7,7 @@ import { withSample } from './sampled-rows.js';
 
 /** A part of an input: all its rows, to be read one by one, or a range that is being digested. */
 export type Stretch = { input: InputFile; isFirst: boolean } & (
-  { kind: 'rows' } | { kind: 'range'; range: LineRange; digest: Promise<RangeDigest> }
+  { kind: 'rows' } | { kind: 'range'; range: LineRange; digest: PendingDigest }
 );
 
 /**
@@ -39,10 +38,7 @@ async function* eachStretch(
     }
     let isFirst = true;
     for (const range of lineRanges(path, input.bytes ?? 0, options.rangeBytes)) {
-      const digest = digester.digest(range);
-      // The plan may end before it comes to this range.
-      digest.catch(() => {});
-      yield { kind: 'range', input, isFirst, range, digest };
+      yield { kind: 'range', input, isFirst, range, digest: digester.begin(range) };
       isFirst = false;
     }
   }

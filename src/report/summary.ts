@@ -79,7 +79,10 @@ export interface Summary {
   upload: {
     endpoint: string | null;
     requests: number;
+    /** Of the bodies, uncompressed. */
     bytes: number;
+    /** The same as they were sent, with `--gzip`; in a dry run by a sample. Null where they go as they are. */
+    wire_bytes: number | null;
     seconds: number;
     retries: number;
   };

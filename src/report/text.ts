@@ -102,12 +102,11 @@ function countsLine(label: string, counts: Counts): string[] {
 function uploadLines(summary: Summary): string[] {
   const { mode, upload, spans } = summary;
   const requests = formatThings(upload.requests, 'request');
+  const size = formatBytes(upload.bytes) + sizeOnTheWire(summary);
   if (mode === 'dry-run') {
     const time = upload.seconds > 0 ? `, in about ${formatSeconds(upload.seconds)}` : '';
     const target = upload.endpoint === null ? '' : ` to ${sanitise(upload.endpoint)}`;
-    return [
-      `upload   none (dry run); it would send ${requests}, ${formatBytes(upload.bytes)}${time}${target}`,
-    ];
+    return [`upload   none (dry run); it would send ${requests}, ${size}${time}${target}`];
   }
   if (neverStarted(summary)) return ['upload   none: the run stopped before it'];
   const details = terms([
@@ -115,14 +114,15 @@ function uploadLines(summary: Summary): string[] {
     [spans.changed, 'spans changed'],
     [spans.possibly_repeated, 'spans possibly repeated'],
   ]);
-  const parts = [
-    sanitise(upload.endpoint ?? ''),
-    requests,
-    formatBytes(upload.bytes),
-    formatSeconds(upload.seconds),
-    ...details,
-  ];
+  const parts = [sanitise(upload.endpoint ?? ''), requests, size, formatSeconds(upload.seconds), ...details];
   return [`upload   ${parts.join(' · ')}`];
+}
+
+/** In a dry run by a sample. */
+function sizeOnTheWire({ mode, upload }: Summary): string {
+  if (upload.wire_bytes === null || upload.wire_bytes === upload.bytes) return '';
+  const about = mode === 'dry-run' ? 'about ' : '';
+  return ` (${about}${formatBytes(upload.wire_bytes)} on the wire)`;
 }
 
 /** What the server said it did. A dry run has no server. */

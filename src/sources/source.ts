@@ -51,5 +51,6 @@ export interface Source extends Recogniser {
   readonly isNative?: boolean;
   /** True where a row's meaning depends on rows before it: such a row cannot be mapped again alone. */
   readonly remembers?: boolean;
+  /** Leaves the row as it is: spans are written from its bytes where they hold its strings. */
   map(row: unknown, context: MapContext): Mapped;
 }

@@ -1,10 +1,11 @@
 import type { Problem } from '../input/row.js';
 import { define } from './define.js';
 import { fieldOrder } from './fields.js';
-import { encodeText } from './encode-text.js';
-import { jsonText, nameText, stringText } from './json-text.js';
+import { nameText, writeJson, type JsonSink } from './json-text.js';
+import { SpanBytes } from './span-bytes.js';
 import type { Span } from './span.js';
 import { isObject } from './text.js';
+import type { WrittenStrings } from './written-strings.js';
 
 /** The ids of a span, as far as they are known. */
 export interface SpanIds {
@@ -44,10 +45,29 @@ function inOrder(fields: Record<string, unknown>): string[] {
 }
 
 /** Metadata sorted by name; names that are integers come first, by their value, as in every object of JavaScript. */
-function metadataText(metadata: Record<string, unknown>): string {
+function sortedByName(metadata: Record<string, unknown>): Record<string, unknown> {
   const sorted: Record<string, unknown> = {};
   for (const name of Object.keys(metadata).sort()) define(sorted, name, metadata[name]);
-  return jsonText(sorted);
+  return sorted;
+}
+
+function writeSpan(fields: Record<string, unknown>, ids: SpanIds, sink: JsonSink): void {
+  let before = '{';
+  const writeMember = (name: string, value: unknown): void => {
+    if (value === undefined) return;
+    sink.text += before + nameText(name);
+    writeJson(value, sink);
+    before = ',';
+  };
+  writeMember('trace_unique_id', ids.traceId);
+  writeMember('span_unique_id', ids.spanId);
+  writeMember('span_parent_id', ids.parentId);
+  for (const field of inOrder(fields)) {
+    const value = fields[field];
+    if (isWritten(field, ids)) continue;
+    writeMember(field, field === 'metadata' && isObject(value) ? sortedByName(value) : value);
+  }
+  sink.text += before === '{' ? '{}' : '}';
 }
 
 /**
@@ -55,18 +75,9 @@ function metadataText(metadata: Record<string, unknown>): string {
  * that say the same in CSV and in JSONL give the same text, and generated ids hash it.
  */
 export function spanText(fields: Record<string, unknown>, ids: SpanIds): string {
-  const { traceId, spanId, parentId } = ids;
-  let text = '';
-  if (traceId !== undefined) text += `,"trace_unique_id":${stringText(traceId)}`;
-  if (spanId !== undefined) text += `,"span_unique_id":${stringText(spanId)}`;
-  if (parentId !== undefined) text += `,"span_parent_id":${stringText(parentId)}`;
-  for (const field of inOrder(fields)) {
-    const value = fields[field];
-    if (value === undefined || isWritten(field, ids)) continue;
-    const isMetadata = field === 'metadata' && isObject(value);
-    text += `,${nameText(field)}${isMetadata ? metadataText(value) : jsonText(value)}`;
-  }
-  return `{${text.slice(1)}}`;
+  const sink: JsonSink = { text: '' };
+  writeSpan(fields, ids, sink);
+  return sink.text;
 }
 
 function isWritten(field: string, { traceId, spanId, parentId }: SpanIds): boolean {
@@ -82,9 +93,11 @@ function isWritten(field: string, { traceId, spanId, parentId }: SpanIds): boole
   }
 }
 
-/** `spanText` as UTF-8. */
-export function encodeSpan(fields: Record<string, unknown>, ids: SpanIds): Buffer {
-  return encodeText(spanText(fields, ids));
+/** `spanText` as UTF-8. Long strings that the row has written in the same way are copied from it. */
+export function encodeSpan(fields: Record<string, unknown>, ids: SpanIds, written?: WrittenStrings): Buffer {
+  const bytes = new SpanBytes(written);
+  writeSpan(fields, ids, bytes);
+  return bytes.finish();
 }
 
 /** A span that names its ids itself. */

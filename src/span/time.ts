@@ -53,10 +53,9 @@ function epochMicros(value: number): number {
 
 function epochText(text: string): number {
   const digits = text.replace(/^[+-]/, '');
-  // Beyond 2^53 a float would lose the last digits of nanoseconds.
-  return /^\d{17,19}$/.test(digits) && BigInt(digits) >= 10n ** 17n
-    ? Number(BigInt(text.replace(/^\+/, '')) / 1000n)
-    : epochMicros(Number(text));
+  // Beyond 2^53 a float would lose the last digits of nanoseconds: they are cut off before.
+  const isNanos = digits.length < 20 && /^0*[1-9]\d{17,18}$/.test(digits);
+  return isNanos ? Number(text.slice(0, -3)) : epochMicros(Number(text));
 }
 
 function wholeNumber(value: unknown): number {

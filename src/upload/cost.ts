@@ -10,39 +10,56 @@ export interface UploadCost {
   requests: number;
   /** Of all bodies, uncompressed. */
   bytes: number;
+  /** The same as they would be sent, about; undefined where they go as they are. */
+  wireBytes: number | undefined;
   /** The least time that the rate limits permit: those that were asked for, else the documented one. */
   seconds: number;
 }
 
-/** What an upload of the plan would take: the real batches, packed and not sent. */
+/** The batches of an upload of the plan. */
+export function plannedBatches(
+  index: TraceIndex,
+  { target, limits }: BatchOptions,
+  sizeOf: (span: number) => number,
+): Generator<Batch> {
+  return packBatches(
+    unsentTraces(index),
+    sizeOf,
+    frameBytes(target.frame),
+    () => limits,
+    target.traces === undefined ? 'together' : 'apart',
+  );
+}
+
+/**
+ * What an upload of the plan would take: the real batches, packed and not sent.
+ *
+ * @param share what compression leaves of the bytes; undefined without it
+ */
 export function uploadCost(
   index: TraceIndex,
   options: BatchOptions,
   sizeOf: (span: number) => number,
+  share?: number,
 ): UploadCost {
-  const cost: UploadCost = { requests: 0, bytes: 0, seconds: 0 };
+  const cost: UploadCost = { requests: 0, bytes: 0, wireBytes: undefined, seconds: 0 };
   const { target, rateLimits } = options;
-  const batches = packBatches(
-    unsentTraces(index),
-    sizeOf,
-    frameBytes(target.frame),
-    () => options.limits,
-    target.traces === undefined ? 'together' : 'apart',
-  );
   const limiters = (rateLimits.length > 0 ? rateLimits : [target.usualRate.limit]).map(
     (limit) => new RateLimiter(limit),
   );
   const states = new TraceStates(index);
   let now = 0;
-  for (const batch of batches) {
-    for (const size of requestsOf(batch, target, states)) {
+  for (const batch of plannedBatches(index, options, sizeOf)) {
+    for (const { spans, bytes } of requestsOf(batch, target, states)) {
       cost.requests += 1;
-      cost.bytes += size.bytes;
+      cost.bytes += bytes;
+      const size = { spans, bytes: Math.ceil(bytes * (share ?? 1)) };
       now = Math.max(now, ...limiters.map((limiter) => limiter.dueAt(size, now)));
       for (const limiter of limiters) limiter.book(size, now);
     }
   }
   cost.seconds = now / 1000;
+  if (share !== undefined) cost.wireBytes = Math.ceil(cost.bytes * share);
   return cost;
 }
 

@@ -1,25 +1,24 @@
 import { ExitCode, ImportError } from '../errors.js';
 import type { Answer, Verdict } from '../targets/target.js';
 import type { Batch } from './batches.js';
+import type { WireBody } from './content-coding.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
 import { askHeld, reconcile, settleHeld } from './existing.js';
-import type { PreparedRequest } from './requests.js';
+import type { Prepared, PreparedRequest } from './requests.js';
 import { backoff, longestWait } from './retry.js';
 import {
+  note,
   settleAccepted,
   settleFailed,
   settleHeldBack,
   settleRefused,
   settleUnconfirmed,
 } from './settle.js';
+import { suspectSize } from './suspect-size.js';
 import { timeOfDay } from './time-of-day.js';
 import type { UploadRun } from './upload-run.js';
 
-/** Resets of one batch after which its size is suspected: some servers cut the connection in place of a 413. */
-const suspiciousResets = 2;
-/** The same where nothing that passes beside it confirms the suspicion. */
-const suspiciousLoneResets = 3;
 /** Batches are not made smaller than this, in bytes, because one was found too large. */
 const smallestLimit = 8 * 1024;
 
@@ -36,11 +35,17 @@ interface Past {
   firstReset: number | undefined;
 }
 
-/** Sends a batch until every span of it is accounted for: retried, halved and bisected as the answers ask. */
-export async function deliver(run: UploadRun, batch: Batch): Promise<void> {
-  const waiting = [
-    new Delivery(run, batch, { replyLost: false, repeatCounted: false, firstReset: undefined }),
-  ];
+/**
+ * Sends a batch until every span of it is accounted for: retried, halved and bisected as the answers ask.
+ *
+ * @param prepared the batch's request, where it is made already
+ */
+export async function deliver(run: UploadRun, batch: Batch, prepared?: Prepared): Promise<void> {
+  const past = { replyLost: false, repeatCounted: false, firstReset: undefined };
+  const whole = new Delivery(run, batch, past, prepared);
+  // Packed before an answer told that so much is too much.
+  const isTooLarge = batch.bytes > run.limits.bytes && batch.spans.length > 1;
+  const waiting = isTooLarge ? whole.pieces().toReversed() : [whole];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (run.stop.requested) next.giveWay();
     else if ((await next.settle()) === 'split') waiting.push(...next.pieces().toReversed());
@@ -62,6 +67,7 @@ class Delivery {
     private readonly run: UploadRun,
     private readonly batch: Batch,
     private readonly past: Past,
+    private readonly prepared?: Prepared,
   ) {}
 
   /** What is offered in its place, in order. */
@@ -84,9 +90,10 @@ class Delivery {
 
   private async send(): Promise<Outcome> {
     const { run, batch } = this;
-    const prepared = run.requests.prepare(batch);
+    const prepared = this.prepared ?? run.requests.prepare(batch);
     if (prepared.kind === 'hopeless') return this.fail();
     if (prepared.kind === 'pieces') return this.splitInto(prepared.pieces);
+    let wire: WireBody | undefined;
     for (;;) {
       if (this.mustAsk(prepared)) {
         const held = await askHeld(run, batch, prepared);
@@ -95,12 +102,14 @@ class Delivery {
         if (held === 'all') return this.find();
         this.knownMissing = true;
       }
+      const sent = (wire = await run.coding.encode(prepared.request.body, wire));
       const verdict = await run.pace.turn(
-        { spans: batch.spans.length, bytes: batch.bytes },
+        { spans: batch.spans.length, bytes: sent.bytes.length },
         run.stop.signal,
-        () => this.attempt(prepared),
+        () => this.attempt(prepared, sent),
       );
       if (verdict === undefined) return this.giveWay();
+      if (verdict === 'coding refused') continue;
       const outcome = await this.follow(verdict, prepared);
       if (outcome !== undefined) return outcome;
     }
@@ -111,7 +120,10 @@ class Delivery {
     return this.past.replyLost || (ask === 'at first' && this.attempts === 0);
   }
 
-  private async attempt({ request, mayRepeat }: PreparedRequest): Promise<Verdict> {
+  private async attempt(
+    { request, mayRepeat }: PreparedRequest,
+    wire: WireBody,
+  ): Promise<Verdict | 'coding refused'> {
     const { run, batch } = this;
     const { traffic } = run;
     if (this.attempts > 0) traffic.retries += 1;
@@ -130,18 +142,31 @@ class Delivery {
     });
     let answer: Answer;
     try {
-      answer = await run.transport.post(request.body, run.abort, request.url);
+      answer = await run.transport.post(wire.bytes, run.abort, wire.coding, request.url);
       traffic.bytes += request.body.length;
+      traffic.wireBytes += wire.bytes.length;
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return this.judgeSilence(error, sentAt);
     } finally {
       traffic.inFlight -= 1;
     }
+    if (run.coding.isRefused(wire, answer.status)) return this.sendPlain(answer.status);
     const verdict = run.target.judge(answer, run.clock.now());
+    if (verdict.kind === 'accepted' || verdict.kind === 'unconfirmed') run.coding.taken(wire);
     if (answer.status === 502 || answer.status === 504) this.past.replyLost = true;
     if (verdict.kind === 'retry' && verdict.throttled) run.pace.throttled(sentAt);
     return verdict;
+  }
+
+  /** The server has said nothing about the batch yet: this was no attempt. */
+  private sendPlain(status: number): 'coding refused' {
+    this.attempts -= 1;
+    if (this.run.coding.turnOff()) {
+      const message = `the server answers ${status} to a compressed request; this run sends plain ones`;
+      note(this.run, 'gzip_refused', message);
+    }
+    return 'coding refused';
   }
 
   private judgeSilence(error: TransportError, sentAt: number): Verdict {
@@ -152,15 +177,9 @@ class Delivery {
       this.resets += 1;
       this.past.firstReset ??= this.run.clock.now();
     }
-    const othersPass = this.run.pace.lastSuccess > (this.past.firstReset ?? Number.POSITIVE_INFINITY);
-    const enough = othersPass ? suspiciousResets : suspiciousLoneResets;
-    const alone = this.run.pace.lastSuccess === Number.NEGATIVE_INFINITY;
-    if (this.resets >= enough && this.batch.spans.length > 1) {
-      const reason = `the connection was reset ${this.resets} times`;
-      // Several large batches at once may hide that a small one would pass. Without a sign of that the limit stays:
-      // an outage must not leave small batches behind.
-      return { kind: othersPass || alone ? 'too-large' : 'invalid', reason };
-    }
+    const { resets, past, batch, run } = this;
+    const suspicion = batch.spans.length > 1 ? suspectSize(resets, past.firstReset, run.pace) : undefined;
+    if (suspicion !== undefined) return suspicion;
     return { kind: 'retry', reason: error.message, retryAfter: undefined, throttled: error.isTimeout };
   }
 

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 
 import type { Secrets } from '../secrets.js';
 import type { Answer } from '../targets/target.js';
+import type { WireBody } from './content-coding.js';
 import { proxyFor } from './proxy.js';
 import { TransportError, type Reach } from './transport-error.js';
 
@@ -16,7 +17,7 @@ export interface Transport {
    *
    * @param address another one of the endpoint's host
    */
-  post(body: Uint8Array, signal: AbortSignal, address?: string): Promise<Answer>;
+  post(body: Uint8Array, signal: AbortSignal, coding?: WireBody['coding'], address?: string): Promise<Answer>;
   close(): void;
 }
 
@@ -48,9 +49,19 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       ? new KeepAlive(agentOptions)
       : new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, agentOptions);
 
-  const send = (to: URL, body: Uint8Array, signal: AbortSignal, reach: Reach): Promise<RawAnswer> =>
+  const send = (
+    to: URL,
+    body: Uint8Array,
+    coding: WireBody['coding'],
+    signal: AbortSignal,
+    reach: Reach,
+  ): Promise<RawAnswer> =>
     new Promise((resolve, reject) => {
-      const headers = { ...options.headers, 'content-length': String(body.length) };
+      const headers = {
+        ...options.headers,
+        ...(coding === undefined ? {} : { 'content-encoding': coding }),
+        'content-length': String(body.length),
+      };
       const requestOptions: RequestOptions = { method: 'POST', headers, agent, signal, ...trust };
       const outgoing = request(to, requestOptions, (incoming: IncomingMessage) => {
         resolve(readAnswer(incoming));
@@ -62,13 +73,13 @@ export async function createTransport(options: TransportOptions): Promise<Transp
     });
 
   return {
-    async post(body, abort, address) {
+    async post(body, abort, coding, address) {
       const limit = withTimeout(abort, options.timeout);
       const reach: Reach = { connected: false, proxy: proxy === undefined ? undefined : new URL(proxy).host };
       try {
         // A proxy that is slow to connect does not heed the signal.
         const to = address === undefined ? url : new URL(address);
-        const answer = await Promise.race([send(to, body, limit.signal, reach), limit.ended]);
+        const answer = await Promise.race([send(to, body, coding, limit.signal, reach), limit.ended]);
         return { ...answer, body: options.secrets.strike(answer.body.toString()) };
       } catch (error) {
         throw TransportError.from(limit.signal.aborted ? limit.signal.reason : error, reach);

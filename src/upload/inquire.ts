@@ -63,8 +63,9 @@ async function post(
   const sentAt = clock.now();
   traffic.requests += 1;
   try {
-    const answer = await run.transport.post(body, run.abort, url);
+    const answer = await run.transport.post(body, run.abort, undefined, url);
     traffic.bytes += body.length;
+    traffic.wireBytes += body.length;
     const json = answer.truncated ? undefined : parseObject(answer.body);
     const isOk = answer.status >= 200 && answer.status < 300;
     if (isOk && json !== undefined) return { json };

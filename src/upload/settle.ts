@@ -235,3 +235,8 @@ export function warn(run: UploadRun, code: string, message: string, span?: numbe
   const place = span === undefined ? undefined : run.placeOf(span);
   run.onEvent({ kind: 'warning', warning: { code, message }, place });
 }
+
+export function note(run: UploadRun, code: string, message: string): void {
+  run.notes[code] = (run.notes[code] ?? 0) + 1;
+  run.onEvent({ kind: 'note', note: { code, message }, place: undefined });
+}

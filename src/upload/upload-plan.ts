@@ -12,6 +12,7 @@ import type { TraceIndex } from '../trace/trace-index.js';
 import { unsentTraces } from '../trace/order.js';
 import { BatchBodyBuilder } from './batch-body.js';
 import { frameBytes } from './batches.js';
+import { ContentCoding } from './content-coding.js';
 import { noDelivery, type DeliveryCounts } from './delivery-counts.js';
 import { createTransport } from './http.js';
 import { Pace } from './pace.js';
@@ -28,10 +29,13 @@ export interface UploadResult {
   endpoint: string;
   counts: DeliveryCounts;
   warnings: Counts;
+  notes: Counts;
   words: ServerWords;
   traffic: UploadRun['traffic'];
   /** Where it was asked for and could begin. */
   verification: Verification | undefined;
+  /** Bodies were to go compressed. */
+  gzip: boolean;
   stopped: StopReason | undefined;
 }
 
@@ -94,11 +98,13 @@ export async function uploadPlan(
     pace: new Pace(clock, options.concurrency, options.rateLimits),
     abort: options.abort,
     warnings: {},
+    notes: {},
+    coding: new ContentCoding(options.gzip === true),
     maxErrors: options.maxErrors,
     words: new ServerWords(target.traces !== undefined),
     limits: { ...options.limits },
     retryFor: options.retryFor,
-    traffic: { requests: 0, bytes: 0, retries: 0, inFlight: 0 },
+    traffic: { requests: 0, bytes: 0, wireBytes: 0, retries: 0, inFlight: 0 },
     progress: { settledSpans: 0, totalSpans: 0 },
     placeOf: (span) => bodies.placeOf(index, span),
   };
@@ -129,9 +135,11 @@ export async function uploadPlan(
     endpoint,
     counts,
     warnings: run.warnings,
+    notes: run.notes,
     words: run.words,
     traffic: run.traffic,
     verification,
+    gzip: options.gzip === true,
     stopped: stop.reason,
   };
 }

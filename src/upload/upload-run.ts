@@ -7,6 +7,7 @@ import type { Target } from '../targets/target.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import type { BatchBodyBuilder } from './batch-body.js';
 import type { BatchLimits, FrameBytes } from './batches.js';
+import type { ContentCoding } from './content-coding.js';
 import type { DeliveryCounts } from './delivery-counts.js';
 import type { Transport } from './http.js';
 import type { Pace } from './pace.js';
@@ -37,13 +38,16 @@ export interface UploadRun {
   abort: AbortSignal;
   counts: DeliveryCounts;
   warnings: Counts;
+  notes: Counts;
+  coding: ContentCoding;
   maxErrors: MaxErrors | undefined;
   words: ServerWords;
   /** Lowered when the server finds a batch too large. */
   limits: BatchLimits;
   /** Milliseconds without a success after which a batch is given up. */
   retryFor: number;
-  traffic: { requests: number; bytes: number; retries: number; inFlight: number };
+  /** `bytes` are of the bodies, `wireBytes` of the same as they were sent. */
+  traffic: { requests: number; bytes: number; wireBytes: number; retries: number; inFlight: number };
   progress: { settledSpans: number; totalSpans: number };
   placeOf(span: number): Place;
   onEvent: OnEvent;

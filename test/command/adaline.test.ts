@@ -157,9 +157,12 @@ test('the sandbox is imported into, and what it holds can be imported again', as
   expect(back.summary.inputs.map(({ source }) => source)).toEqual(['adaline', 'adaline']);
 });
 
+function toMillisecond(time: unknown): number {
+  return Math.floor(Date.parse(String(time)));
+}
+
 /** What must come back as it went: the documents name what else Adaline has no place for. */
 function essence(span: Record<string, unknown>): unknown {
-  const toMillisecond = (time: unknown): number => Math.floor(Date.parse(String(time)));
   const { trace_unique_id, span_unique_id, span_name, model, prompt_tokens, completion_tokens, cost } = span;
   return {
     ids: [trace_unique_id, span_unique_id, span['span_parent_id'] ?? null],

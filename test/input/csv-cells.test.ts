@@ -100,7 +100,7 @@ describe('the cells of a CSV record', () => {
           );
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

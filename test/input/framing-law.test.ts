@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowFormat } from '../../src/input/row.js';
-import { cut, file, openOne, openStdin, readRows, type ReadRow } from './read-rows.js';
+import { comparable, cut, file, openOne, openStdin, readRows } from './read-rows.js';
 
 const chunkSizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 });
 const blockBytes = fc.integer({ min: 4, max: 64 });
@@ -123,11 +123,6 @@ describe('any split of the bytes gives the same rows, lines and offsets', () => 
     );
   });
 });
-
-/** Of a row that is too large, only some bytes are at hand, and how many depends on the block. */
-function comparable(row: ReadRow): Partial<ReadRow> {
-  return row.code === 'row_too_large' ? { line: row.line, offset: row.offset, code: row.code } : row;
-}
 
 describe('valid rows come back as they were written', () => {
   it('from JSONL', async () => {

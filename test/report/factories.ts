@@ -49,6 +49,7 @@ export function createSummary(overrides: Partial<Summary> = {}): Summary {
       requests: 1,
       bytes: 1400,
       seconds: 0.9,
+      wire_bytes: null,
       retries: 0,
     },
     ingested_spans: 2,

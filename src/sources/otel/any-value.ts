@@ -1,16 +1,5 @@
+import { define } from '../../span/define.js';
 import { isObject } from '../../span/text.js';
-
-/** Names of the alternatives of `AnyValue` in OTLP/JSON; some emitters keep the names of the proto file. */
-const scalarNames = ['stringValue', 'string_value', 'boolValue', 'bool_value', 'bytesValue', 'bytes_value'];
-const integerNames = ['intValue', 'int_value'];
-const doubleNames = ['doubleValue', 'double_value'];
-const listNames = ['arrayValue', 'array_value'];
-const mapNames = ['kvlistValue', 'kvlist_value'];
-
-function alternative(value: Record<string, unknown>, names: readonly string[]): unknown {
-  const name = names.find((each) => Object.hasOwn(value, each));
-  return name === undefined ? undefined : value[name];
-}
 
 /** 64-bit integers are digit strings in OTLP/JSON; those that a number cannot hold stay strings. */
 function integer(value: unknown): unknown {
@@ -30,6 +19,26 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(values) ? values : [];
 }
 
+const same = (value: unknown): unknown => value;
+
+/** How the alternatives of `AnyValue` are read in OTLP/JSON; some emitters keep the names of the proto file. */
+const readers: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+  ['stringValue', same],
+  ['string_value', same],
+  ['boolValue', same],
+  ['bool_value', same],
+  ['bytesValue', same],
+  ['bytes_value', same],
+  ['intValue', integer],
+  ['int_value', integer],
+  ['doubleValue', double],
+  ['double_value', double],
+  ['arrayValue', valuesOf],
+  ['array_value', valuesOf],
+  ['kvlistValue', keyValuesOf],
+  ['kvlist_value', keyValuesOf],
+]);
+
 /**
  * The plain JSON value of an OTLP `AnyValue`: `{stringValue}`, `{intValue: "7"}`, `{doubleValue}`, `{boolValue}`,
  * `{arrayValue: {values}}`, `{kvlistValue: {values}}`, `{bytesValue}` (base64, left as it is), in camel or snake case.
@@ -38,18 +47,18 @@ function listOf(value: unknown): unknown[] {
 export function anyValue(value: unknown): unknown {
   if (!isObject(value)) return value;
   const names = Object.keys(value);
-  if (names.length === 0) return null;
-  if (names.length > 1) return value;
-  const scalar = alternative(value, scalarNames);
-  if (scalar !== undefined) return scalar;
-  const whole = alternative(value, integerNames);
-  if (whole !== undefined) return integer(whole);
-  const fraction = alternative(value, doubleNames);
-  if (fraction !== undefined) return double(fraction);
-  const list = alternative(value, listNames);
-  if (list !== undefined) return listOf(list).map(anyValue);
-  const map = alternative(value, mapNames);
-  return map === undefined ? value : keyValues(listOf(map));
+  const [name] = names;
+  if (name === undefined) return null;
+  const read = names.length > 1 ? undefined : readers.get(name);
+  return read === undefined ? value : read(value[name]);
+}
+
+function valuesOf(list: unknown): unknown[] {
+  return listOf(list).map(anyValue);
+}
+
+function keyValuesOf(list: unknown): Record<string, unknown> {
+  return keyValues(listOf(list));
 }
 
 function keyOf(item: Record<string, unknown>): unknown {
@@ -69,21 +78,22 @@ function goValue(value: unknown): unknown {
 export function keyValues(attributes: unknown): Record<string, unknown> {
   if (isObject(attributes)) return attributes;
   if (!Array.isArray(attributes)) return {};
-  const entries = new Map<string, unknown>();
-  for (const [index, item] of attributes.entries()) {
+  const entries: Record<string, unknown> = {};
+  for (let index = 0; index < attributes.length; index++) {
+    const item: unknown = attributes[index];
     const key = isObject(item) ? keyOf(item) : undefined;
     if (!isObject(item) || typeof key !== 'string') {
-      entries.set(freeName(entries, `attributes[${index}]`), item);
+      define(entries, freeName(entries, `attributes[${index}]`), item);
       continue;
     }
     const value = 'Key' in item ? goValue(item['Value']) : anyValue(item['value']);
-    entries.set(freeName(entries, key), value);
+    define(entries, freeName(entries, key), value);
   }
-  return Object.fromEntries(entries);
+  return entries;
 }
 
-function freeName(taken: ReadonlyMap<string, unknown>, key: string): string {
+function freeName(taken: Readonly<Record<string, unknown>>, key: string): string {
   let free = key;
-  for (let number = 2; taken.has(free); number += 1) free = `${key}_${number}`;
+  for (let number = 2; Object.hasOwn(taken, free); number += 1) free = `${key}_${number}`;
   return free;
 }

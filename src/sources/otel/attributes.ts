@@ -1,7 +1,7 @@
 import { addBodies } from '../chat-body.js';
 import { define } from '../../span/define.js';
 import type { SpanDraft } from '../../span/span.js';
-import { asText, isAbsent, isObject, parseJsonContainer } from '../../span/text.js';
+import { asText, isAbsent, isEmptyContainer, isObject, parseJsonContainer } from '../../span/text.js';
 import { attributeFields, inputNames, invocationFields, outputNames } from './attribute-fields.js';
 import { AttributeReader } from './attribute-reader.js';
 import { dropRepeatedMessages, takeConversation } from './conversation.js';
@@ -25,14 +25,18 @@ const opaque = new Set<string>([
 
 /** Attributes as dotted names: Phoenix, Python dumps and maps of OTLP nest some of them. Lists stay lists. */
 export function flattenAttributes(attributes: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(attributes).flatMap(([name, value]) => flatten(name, value));
+  const flat: [string, unknown][] = [];
+  for (const name in attributes) flatten(name, attributes[name], flat);
+  return flat;
 }
 
-function flatten(name: string, value: unknown): [string, unknown][] {
-  if (!isObject(value) || Object.keys(value).length === 0) return [[name, value]];
+function flatten(name: string, value: unknown, into: [string, unknown][]): void {
   // `input: {value, mime_type}` is a branch, any other object an input itself.
-  if (opaque.has(name) && !('value' in value)) return [[name, value]];
-  return Object.entries(value).flatMap(([key, item]) => flatten(`${name}.${key}`, item));
+  if (!isObject(value) || isEmptyContainer(value) || (opaque.has(name) && !('value' in value))) {
+    into.push([name, value]);
+    return;
+  }
+  for (const key in value) flatten(`${name}.${key}`, value[key], into);
 }
 
 /** "unknown" is what instrumentations write for a model that they could not tell. */

@@ -2,7 +2,7 @@ import { unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { digestRange, type DigestOptions } from '../../src/digest/digest-range.js';
-import { WorkerDigester } from '../../src/digest/worker-digester.js';
+import { ThreadedDigester } from '../../src/digest/threaded-digester.js';
 import { defaultInputOptions } from '../../src/input/input-file.js';
 import { lineRanges } from '../../src/input/line-range.js';
 import { file, freshPath, jsonl } from '../plan/make-plan.js';
@@ -16,8 +16,8 @@ const options: DigestOptions = {
 /** Threads run what was built: they know nothing of TypeScript. */
 const built = new URL('../../dist/digest/digest-worker.js', import.meta.url);
 
-function digester(workers: number, module = built): WorkerDigester {
-  const created = new WorkerDigester(workers, options, module);
+function digester(threads: number, module = built): ThreadedDigester {
+  const created = new ThreadedDigester(threads, options, module);
   onTestFinished(() => created.close());
   return created;
 }
@@ -28,13 +28,15 @@ function worker(source: string): URL {
   return new URL(`file://${path}`);
 }
 
-describe('worker threads', () => {
+describe('several threads', () => {
   const content = jsonl([...nativeRows(3000), { odd: true }, ...nativeRows(10)]);
 
-  it.each([1, 2, 3])('digest as the calling thread does, %i of them', async (workers) => {
+  it.each([2, 3, 4])('digest as one does, %i of them', async (count) => {
     const ranges = [...lineRanges(file(content), content.length, 50_000)];
-    const threads = digester(workers);
-    const digests = await Promise.all(ranges.map((range) => threads.digest(range)));
+    const threads = digester(count);
+    const digests = await Promise.all(
+      ranges.map((range) => threads.begin(range)).map((pending) => pending.get()),
+    );
     const expected = await Promise.all(ranges.map((range) => digestRange(range, options)));
     expect(digests.map(comparable)).toEqual(expected.map(comparable));
     expect(expected.flatMap(({ digested }) => digested?.left ?? [])).toHaveLength(1);
@@ -44,7 +46,10 @@ describe('worker threads', () => {
     const path = file(content);
     const [range] = lineRanges(path, content.length, 50_000);
     unlinkSync(path);
-    await expect(digester(2).digest(range!)).rejects.toMatchObject({ code: 'input_missing', exitCode: 2 });
+    await expect(digester(2).begin(range!).get()).rejects.toMatchObject({
+      code: 'input_missing',
+      exitCode: 2,
+    });
   });
 
   it.each([
@@ -59,7 +64,9 @@ describe('worker threads', () => {
   ])('are done without where they %s', async (_what, module) => {
     const ranges = [...lineRanges(file(content), content.length, 100_000)];
     const threads = digester(2, module);
-    const digests = await Promise.all(ranges.map((range) => threads.digest(range)));
+    const digests = await Promise.all(
+      ranges.map((range) => threads.begin(range)).map((pending) => pending.get()),
+    );
     const expected = await Promise.all(ranges.map((range) => digestRange(range, options)));
     expect(digests.map(comparable)).toEqual(expected.map(comparable));
   });

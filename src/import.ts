@@ -24,8 +24,8 @@ export async function dryRun(
   try {
     if (ledger?.resume === true) await markKnown(plan.index, ledger);
     plan.index.seal();
-    const cost = uploadCost(plan.index, batches);
-    const summary = summarisePlan(plan, 'dry-run', cost, secondsSince(started));
+    const cost = uploadCost(plan.index, batches, plan.sizeOf);
+    const summary = summarisePlan(plan, 'dry-run', batches.target.name, cost, secondsSince(started));
     if (drawings > 0) {
       const { excerptsOfPlan } = await import('./tree/trees-of-plan.js');
       const traces = excerptsOfPlan(plan, drawings);
@@ -47,7 +47,7 @@ export async function importFiles(
   const started = performance.now();
   const plan = await makePlan(options, onEvent);
   try {
-    const summary = summarisePlan(plan, 'import', undefined, secondsSince(started));
+    const summary = summarisePlan(plan, 'import', upload.target.name, undefined, secondsSince(started));
     onEvent({ kind: 'planned', summary });
     if (plan.stopped !== undefined) return summary;
     const { uploadPlan } = await import('./upload/upload-plan.js');

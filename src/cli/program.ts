@@ -9,6 +9,7 @@ import type {
   TreeFlags,
 } from './flags.js';
 import {
+  addAdalineOptions,
   addDestinationOptions,
   addInputOptions,
   addOutputOptions,
@@ -63,6 +64,7 @@ export function createProgram(version: string, actions: Actions): Command {
   addPrivacyOptions(program);
   addRewriteOptions(program);
   addDestinationOptions(program);
+  addAdalineOptions(program);
   addUploadOptions(program);
   addSafetyOptions(program);
   addOutputOptions(program);
@@ -136,6 +138,12 @@ function sandboxCommand(actions: Actions): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--key <key>', 'accept only this key (default: any)')
     .addOption(bytes('--max-body-bytes <size>', 'answer 413 to larger bodies', '100MiB'))
+    .addOption(
+      new Option('--adaline-errors <shape>', "shape of Adaline's errors (default: object)").choices([
+        'object',
+        'text',
+      ]),
+    )
     .action((flags: SandboxFlags) => actions.sandbox(flags));
 }
 

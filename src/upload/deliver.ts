@@ -1,10 +1,19 @@
 import { ExitCode, ImportError } from '../errors.js';
 import type { Answer, Verdict } from '../targets/target.js';
-import { halve, type Batch } from './batches.js';
+import type { Batch } from './batches.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
+import { askHeld, settleHeld } from './existing.js';
+import type { PreparedRequest } from './requests.js';
 import { backoff, longestWait } from './retry.js';
-import { settleAccepted, settleFailed, settleHeldBack, settleRefused, settleUnconfirmed } from './settle.js';
+import {
+  settleAccepted,
+  settleFailed,
+  settleHeldBack,
+  settleRefused,
+  settleUnconfirmed,
+  warn,
+} from './settle.js';
 import type { UploadRun } from './upload-run.js';
 
 /** Resets of one batch after which its size is suspected: some servers cut the connection in place of a 413. */
@@ -14,10 +23,10 @@ const suspiciousLoneResets = 3;
 /** Batches are not made smaller than this, in bytes, because one was found too large. */
 const smallestLimit = 8 * 1024;
 
-/** What became of a batch: settled for good, or to be offered again in two halves. */
+/** What became of a batch: settled for good, or to be offered again in pieces. */
 type Outcome = 'settled' | 'split';
 
-/** What the attempts of a batch left behind. Its halves inherit it. */
+/** What the attempts of a batch left behind. Its pieces inherit it. */
 interface Past {
   /** True once an attempt may have reached the server without an answer coming back. */
   replyLost: boolean;
@@ -34,7 +43,7 @@ export async function deliver(run: UploadRun, batch: Batch): Promise<void> {
   ];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (run.stop.requested) next.giveWay();
-    else if ((await next.settle()) === 'split') waiting.push(...next.halves().toReversed());
+    else if ((await next.settle()) === 'split') waiting.push(...next.pieces().toReversed());
   }
 }
 
@@ -44,6 +53,10 @@ class Delivery {
   private resets = 0;
   private suspicions = 0;
   private firstFailure: number | undefined;
+  /** The destination has said that it does not hold the spans, and nothing was sent since. */
+  private knownMissing = false;
+  /** The batches in its place, where it is not the usual halves. */
+  private parts: Batch[] | undefined;
 
   constructor(
     private readonly run: UploadRun,
@@ -51,12 +64,11 @@ class Delivery {
     private readonly past: Past,
   ) {}
 
-  /** The two halves, in order. */
-  halves(): Delivery[] {
+  /** What is offered in its place, in order. */
+  pieces(): Delivery[] {
     const { run, batch, past } = this;
-    return halve(batch, (span) => run.index.lengthOf(span), run.frame).map(
-      (half) => new Delivery(run, half, { ...past }),
-    );
+    const pieces = this.parts ?? run.requests.split(batch);
+    return pieces.map((piece) => new Delivery(run, piece, { ...past }));
   }
 
   /** A foreseen error (a changed input, a full disk) stops the run in an orderly way; a bug does not. */
@@ -66,33 +78,46 @@ class Delivery {
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
       this.run.stop.request(error);
-      if (this.attempts === 0) return this.giveWay();
-      settleFailed(this.run, this.batch, this.past.replyLost);
-      return 'settled';
+      return this.attempts === 0 ? this.giveWay() : this.fail();
     }
   }
 
   private async send(): Promise<Outcome> {
     const { run, batch } = this;
-    const body = run.bodies.build(batch);
+    const prepared = run.requests.prepare(batch);
+    if (prepared.kind === 'hopeless') return this.fail();
+    if (prepared.kind === 'pieces') return this.splitInto(prepared.pieces);
     for (;;) {
+      if (this.mustAsk(prepared)) {
+        const held = await askHeld(run, batch, prepared);
+        if (held === 'stopped') return this.giveWay();
+        if (held === 'unknown') return this.fail();
+        if (held === 'all') return this.find();
+        this.knownMissing = true;
+      }
       const verdict = await run.pace.turn(
         { spans: batch.spans.length, bytes: batch.bytes },
         run.stop.signal,
-        () => this.attempt(body),
+        () => this.attempt(prepared),
       );
       if (verdict === undefined) return this.giveWay();
-      const outcome = await this.follow(verdict, body);
+      const outcome = await this.follow(verdict, prepared);
       if (outcome !== undefined) return outcome;
     }
   }
 
-  private async attempt(body: Buffer): Promise<Verdict> {
+  private mustAsk({ ask }: PreparedRequest): boolean {
+    if (ask === 'never' || this.knownMissing) return false;
+    return this.past.replyLost || (ask === 'at first' && this.attempts === 0);
+  }
+
+  private async attempt({ request, mayRepeat }: PreparedRequest): Promise<Verdict> {
     const { run, batch } = this;
     const { traffic } = run;
     if (this.attempts > 0) traffic.retries += 1;
-    if (this.past.replyLost) this.countRepeat();
+    if (this.past.replyLost && mayRepeat) this.countRepeat();
     this.attempts += 1;
+    this.knownMissing = false;
     traffic.requests += 1;
     traffic.inFlight += 1;
     const sentAt = run.clock.now();
@@ -105,8 +130,8 @@ class Delivery {
     });
     let answer: Answer;
     try {
-      answer = await run.transport.post(body, run.abort);
-      traffic.bytes += body.length;
+      answer = await run.transport.post(request.body, run.abort, request.url);
+      traffic.bytes += request.body.length;
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return this.judgeSilence(error, sentAt);
@@ -140,16 +165,18 @@ class Delivery {
   }
 
   /** Acts on a verdict; undefined means another attempt. */
-  private async follow(verdict: Verdict, body: Buffer): Promise<Outcome | undefined> {
+  private async follow(verdict: Verdict, prepared: PreparedRequest): Promise<Outcome | undefined> {
     const { run, batch } = this;
     switch (verdict.kind) {
       case 'accepted':
-        settleAccepted(run, batch, body, verdict);
-        run.bodies.recycle(body);
+        settleAccepted(run, batch, prepared.request.body, verdict);
+        run.requests.recycle(prepared.request.body);
         return 'settled';
       case 'unconfirmed':
         settleUnconfirmed(run, batch, verdict.reason);
         return 'settled';
+      case 'exists':
+        return this.reconcile(prepared);
       case 'too-large':
         // Below this size a batch passed or was never tried: further batches keep to it.
         run.limits.bytes = Math.min(run.limits.bytes, Math.max(smallestLimit, Math.floor(batch.bytes / 2)));
@@ -171,6 +198,29 @@ class Delivery {
       case 'retry':
         return this.retry(verdict);
     }
+  }
+
+  /** A trace that somebody else has created may hold fewer spans: then each is asked for. */
+  private async reconcile(prepared: PreparedRequest): Promise<Outcome> {
+    const { run, batch, past } = this;
+    if (past.replyLost || prepared.ask !== 'never') return this.find();
+    const held = await askHeld(run, batch, prepared);
+    if (held === 'stopped') return this.giveWay();
+    if (held === 'fewer') {
+      run.traces?.set(batch.spans[0]!, 'found');
+      return 'split';
+    }
+    if (held === 'unknown') {
+      const message =
+        'the destination has the trace already, and does not tell how many spans of it: see --verify';
+      warn(run, 'existing_unchecked', message);
+    }
+    return this.find();
+  }
+
+  private find(): Outcome {
+    settleHeld(this.run, this.batch, this.past.replyLost);
+    return 'settled';
   }
 
   private splitOrRefuse(reason: string): Outcome {
@@ -215,10 +265,10 @@ class Delivery {
   }
 
   private exhausted(reason: string): Outcome {
-    const { run, batch } = this;
+    const { run } = this;
     run.words.hearError(reason);
     run.onEvent({ kind: 'server-error', message: reason });
-    settleFailed(run, batch, this.past.replyLost);
+    this.fail();
     if (run.pace.lastSuccess < this.firstFailure!) {
       const seconds = Math.round((run.clock.now() - this.firstFailure!) / 1000);
       run.stop.request({
@@ -238,9 +288,19 @@ class Delivery {
 
   /** The run stops. A batch whose answer was lost may be there already: it failed, it was not held back. */
   giveWay(): Outcome {
-    if (this.past.replyLost) settleFailed(this.run, this.batch, true);
-    else settleHeldBack(this.run, this.batch);
+    if (this.past.replyLost) return this.fail();
+    settleHeldBack(this.run, this.batch);
     return 'settled';
+  }
+
+  private fail(): Outcome {
+    settleFailed(this.run, this.batch, this.past.replyLost);
+    return 'settled';
+  }
+
+  private splitInto(pieces: Batch[]): Outcome {
+    this.parts = pieces;
+    return 'split';
   }
 
   private countRepeat(): void {

@@ -15,10 +15,14 @@ import { frameBytes } from './batches.js';
 import { noDelivery, type DeliveryCounts } from './delivery-counts.js';
 import { createTransport } from './http.js';
 import { Pace } from './pace.js';
+import { FramedRequests } from './requests.js';
 import { RunStop, type StopReason } from './run-stop.js';
 import { ServerWords } from './server-words.js';
+import { TraceRequests } from './trace-requests.js';
+import { TraceStates } from './trace-states.js';
 import type { UploadRun } from './upload-run.js';
 import { uploadTraces } from './uploader.js';
+import { verifyTraces, type Verification } from './verify.js';
 
 export interface UploadResult {
   endpoint: string;
@@ -26,6 +30,8 @@ export interface UploadResult {
   warnings: Counts;
   words: ServerWords;
   traffic: UploadRun['traffic'];
+  /** Where it was asked for and could begin. */
+  verification: Verification | undefined;
   stopped: StopReason | undefined;
 }
 
@@ -46,18 +52,38 @@ export async function uploadPlan(
   await stop.guardAsync(() => ledger.begin(index, intentOf(plan, options), stop.signal));
   index.seal();
 
+  const { endpoint } = destination;
+  const builder = new BatchBodyBuilder(index, bodies, target.frame);
+  const frame = frameBytes(target.frame);
+  const { sizeOf } = plan;
+  const traces = target.traces && new TraceStates(index);
   const run: UploadRun = {
     index,
     target,
+    endpoint,
     ledger,
     clock,
     stop,
     counts,
     onEvent,
-    bodies: new BatchBodyBuilder(index, bodies, target.frame),
-    frame: frameBytes(target.frame),
+    bodies: builder,
+    frame,
+    sizeOf,
+    traces,
+    requests:
+      target.traces && traces
+        ? new TraceRequests({
+            index,
+            bodies: builder,
+            states: traces,
+            protocol: target.traces,
+            endpoint,
+            frame,
+            sizeOf,
+          })
+        : new FramedRequests(builder, endpoint, frame, sizeOf),
     transport: await createTransport({
-      endpoint: destination.endpoint,
+      endpoint,
       headers: target.headers(destination.key),
       secrets: new Secrets([destination.key]),
       authorities: options.authorities,
@@ -69,7 +95,7 @@ export async function uploadPlan(
     abort: options.abort,
     warnings: {},
     maxErrors: options.maxErrors,
-    words: new ServerWords(),
+    words: new ServerWords(target.traces !== undefined),
     limits: { ...options.limits },
     retryFor: options.retryFor,
     traffic: { requests: 0, bytes: 0, retries: 0, inFlight: 0 },
@@ -77,14 +103,18 @@ export async function uploadPlan(
     placeOf: (span) => bodies.placeOf(index, span),
   };
   countKnown(index, counts);
-  run.progress.totalSpans = index.defined - counts.alreadyImported;
-  onEvent({ kind: 'upload-started', endpoint: destination.endpoint, spans: run.progress.totalSpans });
+  const known = counts.alreadyImported;
+  run.progress.totalSpans = index.defined - known;
+  onEvent({ kind: 'upload-started', endpoint, spans: run.progress.totalSpans });
+  let verification: Verification | undefined;
   try {
     await uploadTraces(run, unsentTraces(index));
+    if (options.verify === true && !stop.requested) verification = await verifyTraces(run);
   } finally {
     listening.stop();
     run.transport.close();
-    const settled = counts.ingested + counts.unconfirmed + counts.refused;
+    const found = counts.alreadyImported - known;
+    const settled = counts.ingested + counts.unconfirmed + counts.refused + found;
     stop.guard(() =>
       ledger.close({
         isComplete: settled === run.progress.totalSpans,
@@ -96,11 +126,12 @@ export async function uploadPlan(
     );
   }
   return {
-    endpoint: destination.endpoint,
+    endpoint,
     counts,
     warnings: run.warnings,
     words: run.words,
     traffic: run.traffic,
+    verification,
     stopped: stop.reason,
   };
 }

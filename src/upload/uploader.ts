@@ -12,9 +12,10 @@ export async function uploadTraces(run: UploadRun, traces: Iterable<readonly num
   const settled = new WeakMap<Batch, Promise<void>>();
   const batches = packBatches(
     traces,
-    (span) => run.index.lengthOf(span),
+    run.sizeOf,
     run.frame,
     () => run.limits,
+    run.traces === undefined ? 'together' : 'apart',
   );
 
   for (const batch of batches) {

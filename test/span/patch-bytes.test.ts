@@ -27,6 +27,11 @@ function parse(bytes: Buffer): Span {
   return JSON.parse(bytes.toString());
 }
 
+/** Bytes of a text as JSON. */
+function written(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
 const noPatch = { traceId: undefined, parentId: undefined, typedAsRoot: false };
 
 describe('bytes of a span that this program wrote', () => {
@@ -47,7 +52,6 @@ describe('bytes of a span that this program wrote', () => {
           };
           const patched = patchBytes(bytes, { traceId: moved, parentId, typedAsRoot });
           expect(patched?.toString()).toBe(encodeWhole(changed).toString());
-          const written = (text: string): number => Buffer.byteLength(JSON.stringify(text));
           const movedBytes = written(moved ?? traceId) - written(traceId);
           const parentBytes = addedBytes(written(parentId), typedAsRoot);
           expect(patched?.length).toBe(bytes.length + parentBytes + movedBytes);

@@ -14,12 +14,18 @@ export type { TargetFinding } from './findings.js';
 /**
  * The request of one trace: all of its spans, parents first, in Respan's shape. What a rule of the destination does to
  * a span, or why it refuses it, is in the findings. Of a span whose parent is refused the parent becomes an attribute.
+ *
+ * @param earliest time of the trace, where these are not all of its spans; milliseconds since the epoch
  */
-export function logTraceOf(spans: readonly Span[], options: AdalineOptions): LogTraceRequest {
+export function logTraceOf(
+  spans: readonly Span[],
+  options: AdalineOptions,
+  earliest = earliestOf(spans),
+): LogTraceRequest {
   const session = sessionOfTrace(spans, spans.find(isRoot));
   const sent = new Set<string>();
   const parents = new Set<unknown>(spans.map(({ span_parent_id: parent }) => parent));
-  const around = { session, earliest: earliestOf(spans), parents, sent };
+  const around = { session, earliest, parents, sent };
   const made: MadeSpan[] = [];
   const positions: number[] = [];
   const findings: TargetFinding[] = [];

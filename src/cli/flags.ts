@@ -79,7 +79,6 @@ export interface ImportFlags {
 /** The input flags of an import, and which row. */
 export interface ExplainFlags extends ImportFlags {
   row: number;
-  target?: 'respan' | 'adaline';
 }
 
 /** The input flags of an import, and what is drawn. */

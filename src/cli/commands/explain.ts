@@ -13,11 +13,11 @@ export async function explainCommand(
   from: Surroundings,
   output: Output,
 ): Promise<ExitCode> {
-  const options = await planOptions([file], { ...flags, dryRun: true }, from);
+  // A plan for the destination would reject what is to be explained.
+  const { target, ...planned } = flags;
+  const options = await planOptions([file], { ...planned, dryRun: true }, from);
   const explainTarget =
-    flags.target === 'adaline'
-      ? (await import('../../explain/explain-adaline.js')).explainAdaline
-      : undefined;
+    target === 'adaline' ? (await import('../../explain/explain-adaline.js')).explainAdaline : undefined;
   const explanation = await explainRow(
     file,
     flags.row,

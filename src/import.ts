@@ -25,8 +25,8 @@ export async function dryRun(
     if (ledger?.resume === true) await markKnown(plan.index, ledger);
     plan.index.seal();
     const share = batches.gzip === true ? await gzippedShare(plan, batches) : undefined;
-    const cost = uploadCost(plan.index, batches, share);
-    const summary = summarisePlan(plan, 'dry-run', cost, secondsSince(started));
+    const cost = uploadCost(plan.index, batches, plan.sizeOf, share);
+    const summary = summarisePlan(plan, 'dry-run', batches.target.name, cost, secondsSince(started));
     if (drawings > 0) {
       const { excerptsOfPlan } = await import('./tree/trees-of-plan.js');
       const traces = excerptsOfPlan(plan, drawings);
@@ -48,7 +48,7 @@ export async function importFiles(
   const started = performance.now();
   const plan = await makePlan(options, onEvent);
   try {
-    const summary = summarisePlan(plan, 'import', undefined, secondsSince(started));
+    const summary = summarisePlan(plan, 'import', upload.target.name, undefined, secondsSince(started));
     onEvent({ kind: 'planned', summary });
     if (plan.stopped !== undefined) return summary;
     const { uploadPlan } = await import('./upload/upload-plan.js');
@@ -74,7 +74,7 @@ async function gzippedShare(plan: Plan, batches: BatchOptions): Promise<number> 
     import('./upload/compressed-share.js'),
     import('./span/encode.js'),
   ]);
-  return compressedShare(plannedBatches(plan.index, batches), ({ spans }) =>
+  return compressedShare(plannedBatches(plan.index, batches, plan.sizeOf), ({ spans }) =>
     Buffer.concat(spans.map((span) => encodeWhole(plan.spanOf(span)))),
   );
 }

@@ -16,6 +16,15 @@ export type { Source } from './sources/source.js';
 export type { NormaliseOptions } from './span/options.js';
 export type { PrivacyRules } from './span/privacy.js';
 export type { Span, SpanDraft } from './span/span.js';
+export { adaline } from './targets/adaline.js';
+export type { AdalineOptions } from './targets/adaline/request.js';
 export { respan } from './targets/respan.js';
 export type { DrawnRow, DrawnTrace } from './tree/drawn-trace.js';
 export type { Answer, Target, Verdict } from './targets/target.js';
+export type {
+  Inquiry,
+  RuleFinding,
+  TargetRequest,
+  TracePart,
+  TraceProtocol,
+} from './targets/trace-protocol.js';

@@ -13,6 +13,7 @@ import type { Source } from './sources/source.js';
 import type { TraceIndex } from './trace/trace-index.js';
 import type { InferenceOptions } from './trace/infer/infer-parents.js';
 import type { Target } from './targets/target.js';
+import type { TraceProtocol } from './targets/trace-protocol.js';
 import type { BatchLimits } from './upload/batches.js';
 import type { RateLimit } from './upload/rate-limit.js';
 
@@ -38,6 +39,8 @@ export interface PlanOptions {
   /** Settles what is left to chance and the clock in it, once it is known which spans there are. */
   settleRewrite?: (rewrite: Rewrite, index: TraceIndex) => Rewrite;
   orphans: OrphanPolicy;
+  /** The rules of a destination with a shape of its own. */
+  checkTrace?: TraceProtocol['check'] | undefined;
   maxErrors: MaxErrors | undefined;
   /** How files of rows that need no mapping are read; the defaults where left out. */
   digesting?: Partial<DigestingOptions>;
@@ -77,6 +80,8 @@ export interface UploadOptions extends BatchOptions, LedgerOptions {
   /** How the run was started, for whoever wants to resume it. Must hold no key. */
   command?: RunCommand;
   maxErrors: MaxErrors | undefined;
+  /** Reads back at the end what the destination holds. */
+  verify?: boolean;
   environment: Readonly<Record<string, string | undefined>>;
   /** Certificates (PEM) of all authorities that are trusted; left out, those that Node trusts by itself. */
   authorities?: readonly string[] | undefined;

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 
 import { usageError } from '../errors.js';
+import { sites, type Site } from './sites.js';
 import { isExposed, type StoredProfile } from './stored-profile.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const keyVariables = ['RESPAN_API_KEY', 'KEYWORDSAI_API_KEY'];
 /** Far beyond any key: what is larger is another file by mistake. */
 const largestKeyFile = 64 * 1024;
 
@@ -25,9 +25,9 @@ interface CredentialFlags {
 }
 
 /**
- * The API key, from the first place that has one: `--api-key-file`, `--api-key`, the profile that `--profile` names,
- * `RESPAN_API_KEY`, the older `KEYWORDSAI_API_KEY`, the active profile. Undefined where none has. The key is never part
- * of an error.
+ * The API key, from the first place that has one: `--api-key-file`, `--api-key`, the profile that `--profile` names, the
+ * variables of the destination (for Respan `RESPAN_API_KEY` and the older `KEYWORDSAI_API_KEY`), the active profile.
+ * Undefined where none has. The key is never part of an error.
  *
  * @param stored reads the profile; asked only where it matters
  */
@@ -35,6 +35,7 @@ export function findCredential(
   flags: CredentialFlags,
   environment: Environment,
   stored: () => StoredProfile | undefined,
+  site: Site = sites.respan,
 ): Credential | undefined {
   const { apiKeyFile, apiKey, profile } = flags;
   if (apiKeyFile !== undefined) {
@@ -42,19 +43,20 @@ export function findCredential(
     return { key, account: undefined, exposedIn: exposed(apiKeyFile) };
   }
   if (apiKey !== undefined) return plain(validKey(apiKey, '--api-key'));
-  const name = keyVariables.find((variable) => (environment[variable] ?? '').trim() !== '');
+  const name = site.keyVariables.find((variable) => (environment[variable] ?? '').trim() !== '');
   if (profile === undefined && name !== undefined) return plain(validKey(environment[name] ?? '', name));
-  const found = stored();
+  const found = site.hasProfiles ? stored() : undefined;
   if (found === undefined) return undefined;
   const key = validKey(found.key, `the profile ${JSON.stringify(found.name)}`);
   return { key, account: found.account, exposedIn: exposed(found.file) };
 }
 
-export function noApiKey(): Error {
+export function noApiKey({ keyVariables: [variable], hasProfiles }: Site = sites.respan): Error {
+  const profiles = hasProfiles ? ', and there is no profile of the respan command' : '';
   return usageError(
     'no_api_key',
-    'no API key: RESPAN_API_KEY is not set, and there is no profile of the respan command',
-    'set RESPAN_API_KEY or use --api-key-file; --dry-run and --sandbox work without a key',
+    `no API key: ${variable} is not set${profiles}`,
+    `set ${variable} or use --api-key-file; --dry-run and --sandbox work without a key`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { OrphanPolicy } from '../plan/lint-policy.js';
 import type { InferenceMode } from '../trace/infer/traces-to-infer.js';
+import type { TargetName } from './sites.js';
 import type { RateLimit } from '../upload/rate-limit.js';
 
 /** What the command line says, before any of it is resolved or checked against the rest. */
@@ -35,6 +36,15 @@ export interface ImportFlags {
   maxDepth: number;
   jobs?: number;
   maxCompressionRatio: number;
+  /** Left out by commands that send nothing. */
+  target?: TargetName;
+  projectId?: string;
+  promptId?: string;
+  deploymentId?: string;
+  runEvaluation?: boolean;
+  adalineEvents?: boolean;
+  onOversize?: 'reject' | 'truncate';
+  verify?: boolean;
   baseUrl?: string;
   apiKeyFile?: string;
   apiKey?: string;
@@ -101,4 +111,5 @@ export interface SandboxFlags {
   host: string;
   key?: string;
   maxBodyBytes: number;
+  adalineErrors?: 'text' | 'object';
 }

@@ -10,13 +10,13 @@ import { parseSet, type NormaliseOptions } from '../span/options.js';
 import type { Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
-import { respan } from '../targets/respan.js';
-import { batchLimits } from '../upload/batch-limits.js';
+import { batchLimits, traceLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
 import { findCredential, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
 import type { ImportFlags } from './flags.js';
 import { privacyOf, rewriteOf, selectionOf, timeOption } from './span-options.js';
+import { chooseTarget, noProject } from './target-options.js';
 import { findStateFolder } from './state-folder.js';
 import { readStoredProfile, type StoredProfile } from './stored-profile.js';
 
@@ -40,6 +40,7 @@ export async function planOptions(
   from: Omit<Surroundings, 'secrets'>,
   run = runName(new Date()),
 ): Promise<PlanOptions> {
+  const { target } = await chooseTarget(flags, from.env);
   const normalise = normaliseOptions(flags);
   const mapping = flags.map === undefined ? undefined : await mappingOf(flags.map);
   return {
@@ -64,6 +65,7 @@ export async function planOptions(
     selection: selectionOf(flags),
     rewrite: rewriteOf(flags, run, normalise.now),
     orphans: flags.orphans ?? (normalise.strict ? 'reject' : 'keep'),
+    checkTrace: target.traces?.check,
     maxErrors: maxErrorsOf(flags),
     dryRun: flags.dryRun === true,
     // A dry run leaves the state alone; what it must spool goes where temporary files go.
@@ -72,26 +74,36 @@ export async function planOptions(
   };
 }
 
-export function batchOptions(flags: ImportFlags): BatchOptions {
+export async function batchOptions(flags: ImportFlags, env: Surroundings['env']): Promise<BatchOptions> {
   const { batchSpans, batchBytes, rateLimit = [], gzip = false } = flags;
+  const { target } = await chooseTarget(flags, env);
+  const { limit, isKept } = target.usualRate;
+  const isLimited = rateLimit.some(({ unit }) => unit === 'requests');
+  const rateLimits = isKept && !isLimited ? [...rateLimit, limit] : rateLimit;
   const wanted = {
     ...(batchSpans === undefined ? {} : { spans: batchSpans }),
     ...(batchBytes === undefined ? {} : { bytes: batchBytes }),
   };
-  return { target: respan, limits: batchLimits(wanted, rateLimit), rateLimits: rateLimit, gzip };
+  const limits =
+    target.traces === undefined
+      ? batchLimits(wanted, rateLimits)
+      : traceLimits(wanted, rateLimits, target.traces.mostBytes);
+  return { target, limits, rateLimits, gzip };
 }
 
-/** Throws where no key is found: an import cannot start without one. */
+/** Throws where no key or no project is named: an import cannot start without. */
 export async function uploadOptions(
   flags: ImportFlags,
   from: Surroundings,
   run = runName(new Date()),
   warn: Warn = () => {},
 ): Promise<UploadOptions> {
-  const ledger = ledgerOptions(flags, from, warn);
-  if (ledger === undefined) throw noApiKey();
+  const { site, project } = await chooseTarget(flags, from.env);
+  if (project === null) throw noProject();
+  const ledger = await ledgerOptions(flags, from, warn);
+  if (ledger === undefined) throw noApiKey(site);
   return {
-    ...batchOptions(flags),
+    ...(await batchOptions(flags, from.env)),
     ...ledger,
     concurrency: flags.concurrency,
     retryFor: flags.retryFor,
@@ -99,6 +111,7 @@ export async function uploadOptions(
     run,
     command: { args: argumentsWithoutKey(from.args, ledger.destination.key), folder: process.cwd() },
     maxErrors: maxErrorsOf(flags),
+    verify: flags.verify === true,
     environment: from.env,
     authorities: await authoritiesOf(flags, from.env),
     clock: systemClock,
@@ -125,19 +138,20 @@ export function argumentsWithoutKey(args: readonly string[], key: string): strin
   });
 }
 
-/** Undefined without a key. `warn` is told where the key is not as private as it should be. */
-export function ledgerOptions(
+/** Undefined without a key or without a project. `warn` is told where the key is not as private as it should be. */
+export async function ledgerOptions(
   flags: ImportFlags,
   from: Pick<Surroundings, 'env' | 'secrets'>,
   warn: Warn = () => {},
-): LedgerOptions | undefined {
+): Promise<LedgerOptions | undefined> {
   let profile: { stored: StoredProfile | undefined } | undefined;
   const stored = (): StoredProfile | undefined => {
     profile ??= { stored: readStoredProfile(flags.profile, Date.now()) };
     return profile.stored;
   };
-  const credential = findCredential(flags, from.env, stored);
-  if (credential === undefined) return undefined;
+  const { target, site, project } = await chooseTarget(flags, from.env);
+  const credential = findCredential(flags, from.env, stored, site);
+  if (credential === undefined || project === null) return undefined;
   const { key, account, exposedIn } = credential;
   from.secrets.add(key);
   if (exposedIn !== undefined) {
@@ -145,9 +159,10 @@ export function ledgerOptions(
   }
   return {
     destination: {
-      endpoint: respan.endpoint(findBaseUrl(flags, from.env, stored)),
+      endpoint: target.endpoint(findBaseUrl(flags, from.env, stored, site)),
       key,
       account,
+      project,
       name: flags.destinationName,
     },
     stateFolder: findStateFolder(flags, from.env),

@@ -98,6 +98,9 @@ export function addRewriteOptions(program: Command): void {
 export function addDestinationOptions(program: Command): void {
   program
     .optionsGroup('Destination:')
+    .addOption(
+      new Option('--target <name>', 'where to import to (default: respan)').choices(['respan', 'adaline']),
+    )
     .option(
       '--base-url <url>',
       'else RESPAN_BASE_URL, RESPAN_API_BASE_URL, the active profile, https://api.respan.ai',
@@ -133,6 +136,27 @@ export function addDestinationOptions(program: Command): void {
         'destinationName',
         'stateDir',
       ]),
+    );
+}
+
+export function addAdalineOptions(program: Command): void {
+  program
+    .optionsGroup('With --target adaline (key: ADALINE_API_KEY; address: --base-url or ADALINE_API_URL):')
+    .option('--project-id <id>', 'project that the traces go to; else ADALINE_PROJECT_ID')
+    .addOption(
+      new Option(
+        '--on-oversize <policy>',
+        'spans whose content exceeds 1 MB: reject (default), or truncate their texts',
+      ).choices(['reject', 'truncate']),
+    )
+    .option('--prompt-id <id>', 'prompt of calls of models that name none')
+    .option('--deployment-id <id>', 'deployment of calls of models that name none')
+    .option('--run-evaluation', 'have calls of models evaluated as they come in')
+    .option('--adaline-events', 'send the events of spans, whose shape is not documented')
+    .addOption(
+      new Option('--verify', 'read back at the end how many spans of each trace are there').conflicts(
+        'dryRun',
+      ),
     );
 }
 

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import type {
   ExplainFlags,
@@ -9,6 +9,7 @@ import type {
   TreeFlags,
 } from './flags.js';
 import {
+  addAdalineOptions,
   addDestinationOptions,
   addInputOptions,
   addOutputOptions,
@@ -63,6 +64,7 @@ export function createProgram(version: string, actions: Actions): Command {
   addPrivacyOptions(program);
   addRewriteOptions(program);
   addDestinationOptions(program);
+  addAdalineOptions(program);
   addUploadOptions(program);
   addSafetyOptions(program);
   addOutputOptions(program);
@@ -85,7 +87,13 @@ function explainCommand(actions: Actions): Command {
   const command = new Command('explain')
     .description('show what a file is taken for and where every field of a row goes')
     .argument('<file>', 'a path, or - for standard input')
-    .option('--row <n>', 'which row, counted from 1', integerOption('--row', 1), 1);
+    .option('--row <n>', 'which row, counted from 1', integerOption('--row', 1), 1)
+    .addOption(
+      new Option(
+        '--target <name>',
+        'where the fields would go (default: respan); for adaline also what the whole file loses',
+      ).choices(['respan', 'adaline']),
+    );
   addInputOptions(command);
   return command
     .optionsGroup('Output:')
@@ -130,6 +138,12 @@ function sandboxCommand(actions: Actions): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--key <key>', 'accept only this key (default: any)')
     .addOption(bytes('--max-body-bytes <size>', 'answer 413 to larger bodies', '100MiB'))
+    .addOption(
+      new Option('--adaline-errors <shape>', "shape of Adaline's errors (default: object)").choices([
+        'object',
+        'text',
+      ]),
+    )
     .action((flags: SandboxFlags) => actions.sandbox(flags));
 }
 

@@ -10,6 +10,7 @@ import type { ImportEvent } from '../report/events.js';
 import { spanText } from '../span/encode.js';
 import type { NormalisedSpan } from '../span/normalised.js';
 import type { Span } from '../span/span.js';
+import type { TargetExplanation } from './explain-adaline.js';
 import { fieldFates, type FieldFate } from './field-fates.js';
 
 export type ExplainOptions = Pick<PlanOptions, 'stdin' | 'input' | 'source' | 'traceBy' | 'normalise'>;
@@ -34,6 +35,17 @@ export interface Explanation {
   fields: FieldFate[];
   /** As they would be sent; ids that the plan would generate are left out. */
   spans: Span[];
+  /** Where another destination was asked for; `fields` then says where they go there. */
+  target?: TargetExplanation;
+}
+
+/** A row and what it became, for those who tell what another destination makes of that. */
+export interface MappedRow {
+  file: string;
+  value: unknown;
+  line: number;
+  offset: number;
+  spans: readonly Span[];
 }
 
 /** Maps the rows up to the wanted one as a plan does, and compares that row with what came out of it. */
@@ -41,6 +53,7 @@ export async function explainRow(
   file: string,
   wanted: number,
   options: ExplainOptions,
+  explainTarget?: (row: MappedRow) => Promise<TargetExplanation>,
 ): Promise<Explanation> {
   const [input] = await openInputs([file], options.input, options.stdin);
   let number = 0;
@@ -60,6 +73,14 @@ export async function explainRow(
       const mapped = mapRow(mapper, batch, row);
       if (number < wanted) continue;
       const spans = mapped.spans.map((span) => asSent(span, row));
+      const target = await explainTarget?.({
+        file,
+        value: row.value,
+        line: row.line,
+        offset: row.offset,
+        spans,
+      });
+      const fields = row.problem === undefined ? fieldFates(row.value, spans, options.normalise) : [];
       return {
         version: 1,
         file,
@@ -72,8 +93,9 @@ export async function explainRow(
         skipped: mapped.skipped ?? null,
         rejected: row.problem ?? mapped.problem ?? null,
         warnings: mapped.warnings,
-        fields: row.problem === undefined ? fieldFates(row.value, spans, options.normalise) : [],
+        fields: target?.fields ?? fields,
         spans,
+        ...(target === undefined ? {} : { target }),
       };
     }
   }

@@ -1,15 +1,29 @@
 import { readId } from '../span/ids.js';
 import { logTypeFromKind } from '../span/log-type.js';
-import type { Span } from '../span/span.js';
 import { isAbsent } from '../span/text.js';
 import { isProblem, parseTime, type TimeOptions } from '../span/time.js';
 import { leavesOf, type Leaf } from './leaves.js';
 
 /**
- * `preserved`: the same value has a place in the span. `approximated`: in another form or unit. `metadata`: kept under
- * its own name. `absent`: a spelling of nothing. `dropped`: nowhere in the span.
+ * `preserved`: the same value has a place in the span. `approximated`: in another form or unit. `metadata`, `attribute`:
+ * kept beside, under a name. `absent`: a spelling of nothing. `dropped`: nowhere in the span.
  */
-export type Fate = 'preserved' | 'approximated' | 'metadata' | 'absent' | 'dropped';
+export type Fate = 'preserved' | 'approximated' | 'metadata' | 'attribute' | 'absent' | 'dropped';
+
+/** How a destination keeps what it has no place for, and its times. */
+export interface FateView {
+  /** Where fields without a place are kept, and what that is called. */
+  aside: { path: string; fate: 'metadata' | 'attribute' };
+  /** Microseconds of its smallest step in time. */
+  step: number;
+  timesAre: string;
+}
+
+const respanView: FateView = {
+  aside: { path: 'metadata', fate: 'metadata' },
+  step: 1,
+  timesAre: 'the same instant, as RFC 3339 in UTC',
+};
 
 export interface FieldFate {
   /** Path in the row. */
@@ -31,7 +45,12 @@ interface Target {
  * Tells for every scalar of a row where it went. It compares the row with the spans that came out of it and asks no
  * rule, so it shows what happened and not what was meant.
  */
-export function fieldFates(row: unknown, spans: readonly Span[], times: TimeOptions): FieldFate[] {
+export function fieldFates(
+  row: unknown,
+  spans: readonly object[],
+  times: TimeOptions,
+  view: FateView = respanView,
+): FieldFate[] {
   const targets = spans.flatMap((span, position) =>
     leavesOf(span).map((leaf): Target => ({
       path: spans.length === 1 ? leaf.path : `#${position + 1} ${leaf.path}`,
@@ -39,8 +58,8 @@ export function fieldFates(row: unknown, spans: readonly Span[], times: TimeOpti
     })),
   );
   const byText = groupBy(targets, ({ leaf }) => String(leaf.value));
-  const byInstant = groupBy(targets, ({ leaf }) => instantOf(leaf.value, times));
-  return leavesOf(row).map((leaf) => fateOf(leaf, byText, byInstant, targets, times));
+  const byInstant = groupBy(targets, ({ leaf }) => instantOf(leaf.value, times, view.step));
+  return leavesOf(row).map((leaf) => fateOf(leaf, byText, byInstant, targets, times, view));
 }
 
 type Groups = ReadonlyMap<string, readonly Target[]>;
@@ -51,6 +70,7 @@ function fateOf(
   byInstant: Groups,
   targets: readonly Target[],
   times: TimeOptions,
+  { aside, step, timesAre }: FateView,
 ): FieldFate {
   const { path: field, value } = leaf;
   const fate = (kind: Fate, to: readonly Target[], why?: string): FieldFate => ({
@@ -62,7 +82,7 @@ function fateOf(
   });
   if (isAbsent(value)) return fate('absent', [], 'nothing was said');
   const same = byText.get(String(value)) ?? [];
-  const elsewhere = same.filter(({ path }) => !isMetadata(path));
+  const elsewhere = same.filter(({ path }) => !isAside(path, aside.path));
   if (elsewhere.length > 0) {
     return fate(
       'preserved',
@@ -70,10 +90,10 @@ function fateOf(
       elsewhere.every((each) => each.leaf.encoded) ? 'inside of a JSON text' : undefined,
     );
   }
-  if (same.length > 0) return fate('metadata', same, 'the target has no place for it');
-  const instant = instantOf(value, times);
+  if (same.length > 0) return fate(aside.fate, same, 'the target has no place for it');
+  const instant = instantOf(value, times, step);
   const moment = instant === undefined ? [] : (byInstant.get(instant) ?? []);
-  if (moment.length > 0) return fate('approximated', moment, 'the same instant, as RFC 3339 in UTC');
+  if (moment.length > 0) return fate('approximated', moment, timesAre);
   const read = readId(value);
   const ids = 'id' in read && read.id !== undefined ? (byText.get(read.id) ?? []) : [];
   if (ids.length > 0) return fate('approximated', ids, 'the same id in another spelling');
@@ -104,14 +124,14 @@ function unquote(value: Leaf['value']): string | undefined {
   }
 }
 
-function isMetadata(path: string): boolean {
-  return path.replace(/^#\d+ /, '').startsWith('metadata');
+function isAside(path: string, aside: string): boolean {
+  return path.replace(/^#\d+ /, '').startsWith(aside);
 }
 
-function instantOf(value: Leaf['value'], times: TimeOptions): string | undefined {
+function instantOf(value: Leaf['value'], times: TimeOptions, step: number): string | undefined {
   if (value === null || typeof value === 'boolean' || String(value).length < 8) return undefined;
   const time = parseTime(value, times);
-  return isProblem(time) ? undefined : String(time.micros);
+  return isProblem(time) ? undefined : String(Math.floor(time.micros / step));
 }
 
 const units = [1, 1e-3, 1e-6, 1e-9];

@@ -7,7 +7,9 @@ export interface Destination {
   key: string;
   /** Takes the place of the key, where that is a token which changes with every login. */
   account?: string | undefined;
-  /** `--destination-name`: takes the place of both. */
+  /** Where one key opens several projects. */
+  project?: string | undefined;
+  /** `--destination-name`: takes the place of all. */
   name: string | undefined;
 }
 
@@ -18,9 +20,10 @@ export function ledgersFolder(stateFolder: string): string {
 
 /** The folder of a destination's ledger. The key enters as a hash, so that two projects on one host are told apart. */
 export function ledgerFolder(stateFolder: string, destination: Destination): string {
-  const identity =
-    destination.name ?? `${destination.endpoint}\n${sha256(destination.account ?? destination.key)}`;
-  const label = destination.name ?? new URL(destination.endpoint).hostname;
+  const { endpoint, account, key, project } = destination;
+  const of = project === undefined ? '' : `\n${project}`;
+  const identity = destination.name ?? `${endpoint}\n${sha256(account ?? key)}${of}`;
+  const label = destination.name ?? new URL(endpoint).hostname;
   const readable = label.replaceAll(/[^\w.-]+/g, '_').slice(0, 60);
   return path.join(ledgersFolder(stateFolder), `${readable}-${sha256(identity).slice(0, 16)}`);
 }

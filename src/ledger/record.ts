@@ -21,6 +21,8 @@ export interface RunFacts {
   destination: string | null;
   /** See `keyPrint`. */
   key: string;
+  /** Where one key opens several. */
+  project?: string;
   inputs: readonly string[];
   /** Of these, the first ones are named. */
   inputCount: number;
@@ -92,13 +94,14 @@ function decodeRecord(line: string): LedgerRecord | undefined {
 }
 
 function decodeRun(fields: Fields): RunFacts {
-  const { destination, command } = fields;
+  const { destination, command, project } = fields;
   return {
     name: textOf(fields['name']),
     begun: textOf(fields['begun']),
     endpoint: textOf(fields['endpoint']),
     destination: typeof destination === 'string' ? destination : null,
     key: textOf(fields['key']),
+    ...(typeof project === 'string' ? { project } : {}),
     inputs: textsOf(fields['inputs']),
     inputCount: countOf(fields['inputCount']),
     command: typeof command === 'object' && command !== null ? decodeCommand(Object(command)) : null,

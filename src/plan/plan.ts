@@ -12,6 +12,7 @@ import { countParents, type ParentCounts } from '../trace/lint.js';
 import type { FindingsByTrace } from '../trace/trace-findings.js';
 import { TraceIndex } from '../trace/trace-index.js';
 import type { Span } from '../span/span.js';
+import { checkTarget } from './check-target.js';
 import { finishSpans, latestEnd, type Rewrite } from './finish-spans.js';
 import { unlessInterrupted } from './interruptible.js';
 import { lintSpans } from './lint-spans.js';
@@ -41,6 +42,8 @@ export interface Plan {
   rewrite: Rewrite | undefined;
   /** Decompressed bytes read. */
   bytes: number;
+  /** Bytes of a span in the body of a request, as the destination takes it. */
+  sizeOf: (span: number) => number;
   /** Reads a span back; in a dry run as its rows gave it, before its ids and times were replaced. */
   spanOf(span: number): Span;
   /** The id of the trace that a span is in, as `spanOf` would tell it. */
@@ -72,15 +75,12 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       inferParents(index, options.inference);
     }
     const { orphans, interrupt, normalise } = options;
-    const findings = await lintSpans(
-      index,
-      bodies,
-      planner,
-      { orphans, strict: normalise.strict },
-      interrupt,
-    );
+    const policy = { orphans, strict: normalise.strict };
+    const findings = await lintSpans(index, bodies, planner, policy, interrupt);
     const rewrite = settledRewrite(options, index);
     await finishSpans(index, bodies, planner, traceIds, rewrite, interrupt);
+    const planned = { index, bodies, planner, traceIds, rewrite };
+    const sizeOf = await checkTarget(planned, options.checkTrace, policy, interrupt);
     return {
       inputs,
       sourceNames: planner.sourceNames,
@@ -94,6 +94,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
       rewrite,
       bytes,
       stopped: tooManyRejected(options.maxErrors, planner.counts),
+      sizeOf,
       spanOf: (span) => planner.placer.planned(span),
       traceIdOf: (span) =>
         index.memberships.isMoved(span)

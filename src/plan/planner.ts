@@ -44,7 +44,7 @@ export class Planner {
       this.mapAgain(input, line, bytes),
     );
     this.rowsByTrace = options.selection === undefined ? undefined : new RowsByTrace();
-    const mayReject = this.strict || options.orphans === 'reject';
+    const mayReject = this.strict || options.orphans === 'reject' || options.checkTrace !== undefined;
     this.rowsOfSpans = mayReject ? new RowsOfSpans(bodies) : undefined;
   }
 

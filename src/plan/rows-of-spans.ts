@@ -78,7 +78,7 @@ export class RowsOfSpans {
     return lost;
   }
 
-  /** The marked rows in the order in which they were read. Throws `input_changed` where one is no longer what it was. */
+  /** The rows that were marked since, each once, in the order in which they were read. Throws `input_changed` where one is no longer what it was. */
   *marked(): Generator<RowToReject> {
     for (let row = 0; row < this.rows; row++) {
       const problem = this.problems.get(row);
@@ -86,6 +86,7 @@ export class RowsOfSpans {
       if (problem === undefined || fate === undefined || fate === 'rejected') continue;
       const input = this.inputOf(row);
       const { offset } = this.bodies.extents.resolve(this.offsets.get(row));
+      this.fates.set(row, fates.indexOf('rejected'));
       yield {
         input,
         line: this.lines.get(row),

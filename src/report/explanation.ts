@@ -1,6 +1,7 @@
 import type { Explanation } from '../explain/explain-row.js';
 import type { FieldFate } from '../explain/field-fates.js';
 import { formatThings } from './figures.js';
+import { renderTarget } from './target-explanation.js';
 import { sanitise, type Paint } from './terminal.js';
 
 const longestValue = 32;
@@ -29,6 +30,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
     ...fieldLines(fields, paint),
     '',
     summaryLine(fields, spans.length),
+    ...(explanation.target === undefined ? [] : renderTarget(explanation.target, paint)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -13,6 +13,7 @@ import type { Summary } from './summary.js';
 export function summarisePlan(
   plan: Plan,
   mode: Summary['mode'],
+  target: string,
   cost: UploadCost | undefined,
   seconds: number,
 ): Summary {
@@ -22,6 +23,7 @@ export function summarisePlan(
   const summary: Summary = {
     version: 1,
     mode,
+    target,
     inputs: plan.inputs.map((input) => ({
       name: input.name,
       format: input.format,
@@ -74,6 +76,7 @@ export function summarisePlan(
     ingested_spans: mode === 'dry-run' ? null : 0,
     created_traces: mode === 'dry-run' ? null : 0,
     errors: mode === 'dry-run' ? null : { count: 0, messages: [] },
+    verification: null,
     rejects: null,
     missing: null,
     stopped: stoppedOf(plan.stopped),
@@ -122,6 +125,7 @@ export function summariseUpload(planned: Summary, result: UploadResult, seconds:
     ingested_spans: counts.ingested,
     created_traces: words.createdTraces ?? (counts.ingested === 0 ? 0 : null),
     errors,
+    verification: verificationOf(result.verification),
     stopped: stoppedOf(result.stopped),
     seconds: { ...planned.seconds, upload: seconds },
     balanced: { ...planned.balanced, spans: settled === spans.planned },
@@ -131,7 +135,7 @@ export function summariseUpload(planned: Summary, result: UploadResult, seconds:
 
 /** 0 only where both equations balance and nothing was rejected, refused, failed or, if strict, warned about. */
 function settleExitCode(summary: Summary): Summary {
-  const { rows, spans, balanced, errors } = summary;
+  const { rows, spans, balanced, errors, verification } = summary;
   if (summary.exit_code !== ExitCode.ok) return summary;
   const complete =
     balanced.rows &&
@@ -141,6 +145,7 @@ function settleExitCode(summary: Summary): Summary {
     spans.failed === 0 &&
     (spans.held_back === 0 || summary.mode === 'dry-run') &&
     (errors?.count ?? 0) === 0 &&
+    (verification === null || verification.missing_spans + verification.unanswered === 0) &&
     (!summary.strict || total(summary.warnings) === 0);
   return { ...summary, exit_code: complete ? ExitCode.ok : ExitCode.incomplete };
 }
@@ -151,6 +156,17 @@ function stoppedOf(
   return reason === undefined
     ? null
     : { code: reason.code, message: reason.message, hint: reason.hint ?? null };
+}
+
+function verificationOf(verification: UploadResult['verification']): Summary['verification'] {
+  if (verification === undefined) return null;
+  const { missingSpans, surplusSpans, differences, ...counts } = verification;
+  return {
+    ...counts,
+    missing_spans: missingSpans,
+    surplus_spans: surplusSpans,
+    differences: differences.map(({ traceId, ...counted }) => ({ trace_id: traceId, ...counted })),
+  };
 }
 
 function rewrittenOf(rewrite: Plan['rewrite']): Summary['rewritten'] {

@@ -12,6 +12,8 @@ export interface Summary {
   /** Version of this document's shape. */
   version: 1;
   mode: 'import' | 'dry-run';
+  /** Name of the destination. */
+  target: string;
   inputs: InputSummary[];
   /** `read = used + skipped + rejected`. */
   rows: {
@@ -88,6 +90,18 @@ export interface Summary {
   ingested_spans: number | null;
   created_traces: number | null;
   errors: { count: number; messages: string[] } | null;
+  /** What was read back at the end; null where it was not asked for, or where the run stopped before. */
+  verification: {
+    /** Traces of which spans should be there, and those of them that hold as many as they should. */
+    traces: number;
+    complete: number;
+    missing_spans: number;
+    surplus_spans: number;
+    /** Traces of which the destination told nothing. */
+    unanswered: number;
+    /** The first 100 traces that differ. */
+    differences: { trace_id: string; expected: number; found: number }[];
+  } | null;
   rejects: { directory: string; rows: string[]; spans: string | null; reasons: string } | null;
   /** File that names the failed and the held-back spans; null where there are none, or where nothing was to be sent. */
   missing: string | null;

@@ -16,6 +16,7 @@ export function renderText(summary: Summary, { paint, ascii, drawings = [] }: Te
     [...planLines(summary), ...uploadLines(summary)],
     answerLines(summary, paint),
     equationLines(summary, paint),
+    verificationLines(summary, paint),
     drawings,
     renderFailures(summary, paint),
     renderStop(summary, paint),
@@ -179,6 +180,19 @@ function equationLines({ mode, rows, spans, balanced }: Summary, paint: Paint): 
   ];
 }
 
+/** What was read back; warnings have told of single traces. */
+function verificationLines({ verification }: Summary, paint: Paint): string[] {
+  if (verification === null) return [];
+  const { traces, complete, missing_spans, surplus_spans, unanswered } = verification;
+  const faults = terms([
+    [missing_spans, 'spans missing'],
+    [surplus_spans, 'spans too many'],
+    [unanswered, 'not answered'],
+  ]);
+  const line = `verified ${[`${formatCount(complete)} of ${formatThings(traces, 'trace')} complete`, ...faults].join(' · ')}`;
+  return [missing_spans + unanswered > 0 ? paint.bad(line) : line];
+}
+
 /** `[201, 'used']` → `201 used`; zeros only where marked to be kept. */
 function terms(parts: [count: number, name: string, keep?: boolean][]): string[] {
   return parts
@@ -186,9 +200,13 @@ function terms(parts: [count: number, name: string, keep?: boolean][]): string[]
     .map(([count, name]) => `${formatCount(count)} ${name}`);
 }
 
-function closingLines({ mode, spans, time_range: range }: Summary): string[] {
+const whereToLook: Readonly<Record<string, string>> = {
+  respan: ' Respan shows the last hour by default: widen its time range.',
+};
+
+function closingLines({ mode, target, spans, time_range: range }: Summary): string[] {
   if (mode === 'dry-run' || range === null || spans.ingested + spans.unconfirmed === 0) return [];
   const [from, to] = [sanitise(range.from.slice(0, 10)), sanitise(range.to.slice(0, 10))];
   const when = from === to ? `are of ${from}` : `lie between ${from} and ${to}`;
-  return [`The spans of this import ${when}. Respan shows the last hour by default: widen its time range.`];
+  return [`The spans of this import ${when}.${whereToLook[target] ?? ''}`];
 }

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { usageError } from '../errors.js';
+import { AdalineApi } from './adaline/api.js';
+import type { ErrorShape } from './adaline/errors.js';
+import { isAuthorised, isReadable, notFound, onlyMethod, type Answer } from './answer.js';
 import { readBody } from './body.js';
 import { SandboxStore } from './store.js';
 import { validateSpans } from './validate.js';
@@ -15,24 +18,21 @@ export interface SandboxOptions {
   key?: string | undefined;
   /** Larger bodies get a 413. Bytes, default 100 MiB. */
   maxBodyBytes?: number | undefined;
+  /** How Adaline's errors look; its documents have both. Default `object`. */
+  adalineErrors?: ErrorShape | undefined;
 }
 
 export interface Sandbox {
   /** Base URL without a trailing slash, e.g. `http://127.0.0.1:8377`. */
   readonly url: string;
   readonly store: SandboxStore;
+  /** What was sent to Adaline's addresses. */
+  readonly adaline: AdalineApi['store'];
   close(): Promise<void>;
-}
-
-interface Answer {
-  status: number;
-  body: unknown;
-  headers?: Record<string, string>;
 }
 
 const ingestPaths = new Set(['/v1/traces/ingest', '/api/v1/traces/ingest']);
 
-const notFound: Answer = { status: 404, body: { detail: 'Not found' } };
 const badKey: Answer = {
   status: 401,
   body: {
@@ -45,14 +45,17 @@ const badType: Answer = { status: 415, body: { detail: 'Unsupported media type' 
 const tooLarge: Answer = { status: 413, body: { detail: 'Request body too large' } };
 
 /**
- * Starts a local server that keeps the ingest contract strictly. It keeps in memory what it is sent:
- * `GET /traces` tells the shape of every trace, `GET /traces/<id>` its spans.
+ * Starts a local server that keeps the ingest contract strictly, and Adaline's under `/v2/logs`. It keeps in memory what
+ * it is sent: `GET /traces` tells the shape of every trace, `GET /traces/<id>` its spans; what came to Adaline's addresses
+ * is read back as there.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = new SandboxStore();
-  const { host = '127.0.0.1', key, maxBodyBytes = 100 * 1024 * 1024 } = options;
+  const { host = '127.0.0.1', key, maxBodyBytes = 100 * 1024 * 1024, adalineErrors = 'object' } = options;
+  const adaline = new AdalineApi({ key, maxBodyBytes, errors: adalineErrors });
   const server = createServer((request, response) => {
-    answer(request, store, key, maxBodyBytes)
+    const answered = adaline.answer(request) ?? answer(request, store, key, maxBodyBytes);
+    answered
       .catch((): Answer => ({ status: 500, body: { detail: 'Internal server error' } }))
       .then((result) => send(response, result))
       // The answer may be too deep or too long to be written as JSON, or the client may be gone.
@@ -65,6 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: urlOf(server, host),
     store,
+    adaline: adaline.store,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -94,11 +98,8 @@ async function ingest(
   key: string | undefined,
   maxBodyBytes: number,
 ): Promise<Answer> {
-  const given = /^bearer +(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1];
-  if (given === undefined || (key !== undefined && given !== key)) return badKey;
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
-  if (type !== 'application/json' || (encoding !== 'gzip' && encoding !== 'identity')) return badType;
+  if (!isAuthorised(request, key)) return badKey;
+  if (!isReadable(request)) return badType;
 
   const body = await readBody(request, maxBodyBytes);
   if (body.kind === 'too large') return tooLarge;
@@ -125,10 +126,6 @@ function oneTrace(store: SandboxStore, encodedId: string): Answer {
     return notFound;
   }
   return spans === undefined ? notFound : { status: 200, body: spans };
-}
-
-function onlyMethod(method: string): Answer {
-  return { status: 405, body: { detail: 'Method not allowed' }, headers: { allow: method } };
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {

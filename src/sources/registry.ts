@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import { recogniser as adaline } from './recognisers/adaline.js';
 import { recogniser as braintrust } from './recognisers/braintrust.js';
 import { recogniser as claudeCode } from './recognisers/claude-code.js';
 import { recogniser as codex } from './recognisers/codex.js';
@@ -35,6 +36,7 @@ export interface SourceEntry extends Recogniser {
 /** All sources, in the order in which they are tried: the telling formats first, `generic` last. */
 export const sources: readonly SourceEntry[] = [
   { ...otlp, load: async () => (await import('./otlp.js')).otlp },
+  { ...adaline, load: async () => (await import('./adaline.js')).adaline },
   { ...langfuse, load: async () => (await import('./langfuse.js')).langfuse },
   { ...openaiAgents, load: async () => (await import('./openai-agents.js')).openaiAgents },
   { ...jaeger, load: async () => (await import('./jaeger.js')).jaeger },

@@ -1,8 +1,13 @@
 import { isHtml, jsonText, parseObject } from './answer.js';
-import { retryAfterOf } from './retry-after.js';
+import { judgeFailure, webPage } from './http-verdicts.js';
 import type { Answer, Target, Verdict } from './target.js';
 
 const ingestPath = '/v1/traces/ingest';
+
+const hints = {
+  key: 'check RESPAN_API_KEY or --api-key-file; keys are made at https://platform.respan.ai/platform/api/api-keys',
+  address: 'the ingest endpoint is not there: try --base-url https://api.respan.ai/api',
+};
 
 /**
  * Respan, `POST /v1/traces/ingest`. The request is a raw array of spans; the answer has two documented shapes
@@ -11,6 +16,8 @@ const ingestPath = '/v1/traces/ingest';
 export const respan: Target = {
   name: 'respan',
   frame: { open: '[', separator: ',', close: ']' },
+  // The only limit that Respan documents (its API rate limits page; ingest may be exempt).
+  usualRate: { limit: { unit: 'requests', amount: 60, window: 60_000 }, isKept: false },
 
   endpoint(baseUrl) {
     const base = baseUrl.replace(/\/+$/, '');
@@ -24,19 +31,9 @@ export const respan: Target = {
   judge(answer, now) {
     const { status } = answer;
     if (status >= 200 && status < 300) return judgeSuccess(answer);
-    if (status >= 300 && status < 400) return redirect(answer);
-    if (status === 400 || status === 422) return { kind: 'invalid', reason: wordsOf(answer) };
-    if (status === 401 || status === 403) return unauthorised(answer);
-    if (status === 413) return { kind: 'too-large', reason: wordsOf(answer) };
-    if (isWorthRetrying(status)) {
-      return {
-        kind: 'retry',
-        reason: `${status} ${wordsOf(answer)}`.trim(),
-        retryAfter: retryAfterOf(answer.headers, answer.body, now),
-        throttled: status === 429 || status === 503,
-      };
-    }
-    return stop(answer);
+    const words = wordsOf(answer);
+    if (status === 400 || status === 422) return { kind: 'invalid', reason: words };
+    return judgeFailure(answer, now, words, hints);
   },
 };
 
@@ -57,16 +54,6 @@ function judgeSuccess(answer: Answer): Verdict {
     rejected: Math.max(partial?.rejected ?? 0, errors.length),
     traceIds: listOfStrings(body['trace_ids']),
     errors: [...errors, ...(partial?.errors ?? [])],
-  };
-}
-
-function webPage(answer: Answer): Verdict {
-  return {
-    kind: 'stop',
-    exit: 'destination',
-    code: 'not_the_api',
-    reason: `the address answers ${answer.status} with a web page`,
-    hint: 'this is not the ingest endpoint: check --base-url, and whether a login or proxy page stands before it',
   };
 }
 
@@ -104,63 +91,6 @@ function partialSuccessOf(body: Record<string, unknown>): { rejected: number; er
 function listOfStrings(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return value.map((entry: unknown) => (typeof entry === 'string' ? entry : jsonText(entry)));
-}
-
-function isWorthRetrying(status: number): boolean {
-  if (status === 408 || status === 425 || status === 429) return true;
-  return status >= 500 && status !== 501 && status !== 505;
-}
-
-function redirect(answer: Answer): Verdict {
-  return {
-    kind: 'stop',
-    exit: 'destination',
-    code: 'redirected',
-    reason: `the address redirects (${answer.status}); redirects are not followed, so that the key stays with its host`,
-    hint: 'give the final address with --base-url',
-  };
-}
-
-function unauthorised(answer: Answer): Verdict {
-  if (parseObject(answer.body) === undefined) {
-    return {
-      kind: 'suspicious',
-      code: 'not_the_api',
-      reason: `${answer.status} with a page that is not the API's`,
-      hint: 'a proxy or firewall may stand between: check --base-url and the network',
-    };
-  }
-  return {
-    kind: 'stop',
-    exit: 'credentials',
-    code: 'credentials_refused',
-    reason: `the server refused the key (${answer.status} ${wordsOf(answer)})`,
-    hint: 'check RESPAN_API_KEY or --api-key-file; keys are made at https://platform.respan.ai/platform/api/api-keys',
-  };
-}
-
-function stop(answer: Answer): Verdict {
-  if (answer.status === 407) return proxyRefused(answer);
-  const misplaced = answer.status === 404 || answer.status === 405;
-  return {
-    kind: 'stop',
-    exit: 'destination',
-    code: misplaced ? 'wrong_address' : 'destination_refused',
-    reason: `the address answers ${answer.status} ${wordsOf(answer)}`.trim(),
-    hint: misplaced
-      ? 'the ingest endpoint is not there: try --base-url https://api.respan.ai/api'
-      : 'nothing more was sent; run the same command again once the cause is gone',
-  };
-}
-
-function proxyRefused(answer: Answer): Verdict {
-  return {
-    kind: 'stop',
-    exit: 'destination',
-    code: 'proxy_refused',
-    reason: `a proxy asks for a user name and a password (407 ${wordsOf(answer)})`,
-    hint: 'give them in the variable that names the proxy: HTTPS_PROXY=http://user:password@host:port',
-  };
 }
 
 /** The server's own words, for people: `detail` and `errors` of the documented shapes, else the start of the body. */

@@ -1,3 +1,6 @@
+import type { RateLimit } from '../upload/rate-limit.js';
+import type { TraceProtocol } from './trace-protocol.js';
+
 /** What a server answered, already read and capped. */
 export interface Answer {
   status: number;
@@ -22,6 +25,8 @@ export type Verdict =
       /** Its words about spans that it did not take. */
       errors: readonly string[];
     }
+  /** Nothing was stored, since the destination holds it already. */
+  | { kind: 'exists'; reason: string }
   /** 2xx, but nothing in it can be read as an acknowledgement. */
   | { kind: 'unconfirmed'; reason: string }
   /** Worth another try. `retryAfter`: milliseconds that the server asks for. */
@@ -45,4 +50,14 @@ export interface Target {
   headers(key: string): Record<string, string>;
   /** `now` in milliseconds since the epoch, for dates in headers. */
   judge(answer: Answer, now: number): Verdict;
+  /**
+   * What the destination is known to bear, where the user names no limit on requests. `isKept`: requests are held to it;
+   * else a dry run only estimates by it.
+   */
+  readonly usualRate: { limit: RateLimit; isKept: boolean };
+  /**
+   * How the destination is fed where it takes each trace by itself, in a shape of its own. Left out: spans of any traces
+   * share a request, as the bytes that the plan has for them.
+   */
+  readonly traces?: TraceProtocol;
 }

@@ -29,6 +29,19 @@ export function batchLimits(wanted: Partial<BatchLimits>, limits: readonly RateL
   return { spans: sized('spans', wanted.spans, spans), bytes: sized('bytes', wanted.bytes, bytes) };
 }
 
+/** The same where traces travel apart, each whole in one request: only the size of a request cuts them. */
+export function traceLimits(
+  wanted: Pick<Partial<BatchLimits>, 'bytes'>,
+  limits: readonly RateLimit[],
+  mostBytes: number,
+): BatchLimits {
+  const whole = limits.filter(({ unit }) => unit === 'bytes').map(({ amount }) => amount);
+  return {
+    spans: Number.POSITIVE_INFINITY,
+    bytes: Math.min(wanted.bytes ?? mostBytes, mostBytes, ...whole),
+  };
+}
+
 /** A tenth of the limit, or more where the limits on requests would leave it unused. */
 function fillingSize(limit: RateLimit, requests: readonly RateLimit[]): number {
   const perRequest = requests.map((request) => perMinute(limit) / perMinute(request));

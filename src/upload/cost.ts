@@ -1,11 +1,10 @@
 import type { BatchOptions } from '../options.js';
 import { unsentTraces } from '../trace/order.js';
 import type { TraceIndex } from '../trace/trace-index.js';
+import type { Target } from '../targets/target.js';
 import { frameBytes, packBatches, type Batch } from './batches.js';
-import { RateLimiter, type RateLimit } from './rate-limit.js';
-
-/** The only limit that Respan documents (its API rate limits page; ingest may be exempt). */
-const documentedRateLimit: RateLimit = { unit: 'requests', amount: 60, window: 60_000 };
+import { RateLimiter, type RequestSize } from './rate-limit.js';
+import { TraceStates } from './trace-states.js';
 
 export interface UploadCost {
   requests: number;
@@ -18,12 +17,17 @@ export interface UploadCost {
 }
 
 /** The batches of an upload of the plan. */
-export function plannedBatches(index: TraceIndex, { target, limits }: BatchOptions): Generator<Batch> {
+export function plannedBatches(
+  index: TraceIndex,
+  { target, limits }: BatchOptions,
+  sizeOf: (span: number) => number,
+): Generator<Batch> {
   return packBatches(
     unsentTraces(index),
-    (span) => index.lengthOf(span),
+    sizeOf,
     frameBytes(target.frame),
     () => limits,
+    target.traces === undefined ? 'together' : 'apart',
   );
 }
 
@@ -32,21 +36,42 @@ export function plannedBatches(index: TraceIndex, { target, limits }: BatchOptio
  *
  * @param share what compression leaves of the bytes; undefined without it
  */
-export function uploadCost(index: TraceIndex, options: BatchOptions, share?: number): UploadCost {
+export function uploadCost(
+  index: TraceIndex,
+  options: BatchOptions,
+  sizeOf: (span: number) => number,
+  share?: number,
+): UploadCost {
   const cost: UploadCost = { requests: 0, bytes: 0, wireBytes: undefined, seconds: 0 };
-  const { rateLimits } = options;
-  const limiters = (rateLimits.length > 0 ? rateLimits : [documentedRateLimit]).map(
+  const { target, rateLimits } = options;
+  const limiters = (rateLimits.length > 0 ? rateLimits : [target.usualRate.limit]).map(
     (limit) => new RateLimiter(limit),
   );
+  const states = new TraceStates(index);
   let now = 0;
-  for (const { spans, bytes } of plannedBatches(index, options)) {
-    cost.requests += 1;
-    cost.bytes += bytes;
-    const size = { spans: spans.length, bytes: Math.ceil(bytes * (share ?? 1)) };
-    now = Math.max(now, ...limiters.map((limiter) => limiter.dueAt(size, now)));
-    for (const limiter of limiters) limiter.book(size, now);
+  for (const batch of plannedBatches(index, options, sizeOf)) {
+    for (const { spans, bytes } of requestsOf(batch, target, states)) {
+      cost.requests += 1;
+      cost.bytes += bytes;
+      const size = { spans, bytes: Math.ceil(bytes * (share ?? 1)) };
+      now = Math.max(now, ...limiters.map((limiter) => limiter.dueAt(size, now)));
+      for (const limiter of limiters) limiter.book(size, now);
+    }
   }
   cost.seconds = now / 1000;
   if (share !== undefined) cost.wireBytes = Math.ceil(cost.bytes * share);
   return cost;
+}
+
+/**
+ * What comes later of a trace that travels apart goes span by span. Where it may be there already, two questions come
+ * first: for the trace, and for the span in it.
+ */
+function requestsOf(batch: Batch, { traces }: Target, states: TraceStates): RequestSize[] {
+  const { spans, bytes, after } = batch;
+  const known = states.get(spans[0]!) !== 'absent';
+  if (traces === undefined || (after === undefined && !known)) return [{ spans: spans.length, bytes }];
+  const single = { spans: 1, bytes: Math.round(bytes / spans.length) };
+  const question = { spans: 0, bytes: 0 };
+  return spans.flatMap(() => (known ? [question, question, single] : [single]));
 }

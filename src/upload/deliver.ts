@@ -1,9 +1,11 @@
 import { ExitCode, ImportError } from '../errors.js';
 import type { Answer, Verdict } from '../targets/target.js';
-import { halve, type Batch } from './batches.js';
+import type { Batch } from './batches.js';
 import type { WireBody } from './content-coding.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
+import { askHeld, reconcile, settleHeld } from './existing.js';
+import type { Prepared, PreparedRequest } from './requests.js';
 import { backoff, longestWait } from './retry.js';
 import {
   note,
@@ -13,19 +15,17 @@ import {
   settleRefused,
   settleUnconfirmed,
 } from './settle.js';
+import { suspectSize } from './suspect-size.js';
+import { timeOfDay } from './time-of-day.js';
 import type { UploadRun } from './upload-run.js';
 
-/** Resets of one batch after which its size is suspected: some servers cut the connection in place of a 413. */
-const suspiciousResets = 2;
-/** The same where nothing that passes beside it confirms the suspicion. */
-const suspiciousLoneResets = 3;
 /** Batches are not made smaller than this, in bytes, because one was found too large. */
 const smallestLimit = 8 * 1024;
 
-/** What became of a batch: settled for good, or to be offered again in two halves. */
+/** What became of a batch: settled for good, or to be offered again in pieces. */
 type Outcome = 'settled' | 'split';
 
-/** What the attempts of a batch left behind. Its halves inherit it. */
+/** What the attempts of a batch left behind. Its pieces inherit it. */
 interface Past {
   /** True once an attempt may have reached the server without an answer coming back. */
   replyLost: boolean;
@@ -38,17 +38,17 @@ interface Past {
 /**
  * Sends a batch until every span of it is accounted for: retried, halved and bisected as the answers ask.
  *
- * @param body the batch's body, where it is made already
+ * @param prepared the batch's request, where it is made already
  */
-export async function deliver(run: UploadRun, batch: Batch, body?: Buffer): Promise<void> {
+export async function deliver(run: UploadRun, batch: Batch, prepared?: Prepared): Promise<void> {
   const past = { replyLost: false, repeatCounted: false, firstReset: undefined };
-  const whole = new Delivery(run, batch, past, body);
+  const whole = new Delivery(run, batch, past, prepared);
   // Packed before an answer told that so much is too much.
   const isTooLarge = batch.bytes > run.limits.bytes && batch.spans.length > 1;
-  const waiting = isTooLarge ? whole.halves().toReversed() : [whole];
+  const waiting = isTooLarge ? whole.pieces().toReversed() : [whole];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (run.stop.requested) next.giveWay();
-    else if ((await next.settle()) === 'split') waiting.push(...next.halves().toReversed());
+    else if ((await next.settle()) === 'split') waiting.push(...next.pieces().toReversed());
   }
 }
 
@@ -58,20 +58,23 @@ class Delivery {
   private resets = 0;
   private suspicions = 0;
   private firstFailure: number | undefined;
+  /** The destination has said that it does not hold the spans, and nothing was sent since. */
+  private knownMissing = false;
+  /** The batches in its place, where it is not the usual halves. */
+  private parts: Batch[] | undefined;
 
   constructor(
     private readonly run: UploadRun,
     private readonly batch: Batch,
     private readonly past: Past,
-    private readonly body?: Buffer,
+    private readonly prepared?: Prepared,
   ) {}
 
-  /** The two halves, in order. */
-  halves(): Delivery[] {
+  /** What is offered in its place, in order. */
+  pieces(): Delivery[] {
     const { run, batch, past } = this;
-    return halve(batch, (span) => run.index.lengthOf(span), run.frame).map(
-      (half) => new Delivery(run, half, { ...past }),
-    );
+    const pieces = this.parts ?? run.requests.split(batch);
+    return pieces.map((piece) => new Delivery(run, piece, { ...past }));
   }
 
   /** A foreseen error (a changed input, a full disk) stops the run in an orderly way; a bug does not. */
@@ -81,36 +84,52 @@ class Delivery {
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
       this.run.stop.request(error);
-      if (this.attempts === 0) return this.giveWay();
-      settleFailed(this.run, this.batch, this.past.replyLost);
-      return 'settled';
+      return this.attempts === 0 ? this.giveWay() : this.fail();
     }
   }
 
   private async send(): Promise<Outcome> {
     const { run, batch } = this;
-    const body = this.body ?? run.bodies.build(batch);
+    const prepared = this.prepared ?? run.requests.prepare(batch);
+    if (prepared.kind === 'hopeless') return this.fail();
+    if (prepared.kind === 'pieces') return this.splitInto(prepared.pieces);
     let wire: WireBody | undefined;
     for (;;) {
-      const sent = (wire = await run.coding.encode(body, wire));
+      if (this.mustAsk(prepared)) {
+        const held = await askHeld(run, batch, prepared);
+        if (held === 'stopped') return this.giveWay();
+        if (held === 'unknown') return this.fail();
+        if (held === 'all') return this.find();
+        this.knownMissing = true;
+      }
+      const sent = (wire = await run.coding.encode(prepared.request.body, wire));
       const verdict = await run.pace.turn(
         { spans: batch.spans.length, bytes: sent.bytes.length },
         run.stop.signal,
-        () => this.attempt(sent),
+        () => this.attempt(prepared, sent),
       );
       if (verdict === undefined) return this.giveWay();
       if (verdict === 'coding refused') continue;
-      const outcome = await this.follow(verdict, body);
+      const outcome = await this.follow(verdict, prepared);
       if (outcome !== undefined) return outcome;
     }
   }
 
-  private async attempt(wire: WireBody): Promise<Verdict | 'coding refused'> {
+  private mustAsk({ ask }: PreparedRequest): boolean {
+    if (ask === 'never' || this.knownMissing) return false;
+    return this.past.replyLost || (ask === 'at first' && this.attempts === 0);
+  }
+
+  private async attempt(
+    { request, mayRepeat }: PreparedRequest,
+    wire: WireBody,
+  ): Promise<Verdict | 'coding refused'> {
     const { run, batch } = this;
     const { traffic } = run;
     if (this.attempts > 0) traffic.retries += 1;
-    if (this.past.replyLost) this.countRepeat();
+    if (this.past.replyLost && mayRepeat) this.countRepeat();
     this.attempts += 1;
+    this.knownMissing = false;
     traffic.requests += 1;
     traffic.inFlight += 1;
     const sentAt = run.clock.now();
@@ -123,8 +142,8 @@ class Delivery {
     });
     let answer: Answer;
     try {
-      answer = await run.transport.post(wire.bytes, run.abort, wire.coding);
-      traffic.bytes += batch.bytes;
+      answer = await run.transport.post(wire.bytes, run.abort, wire.coding, request.url);
+      traffic.bytes += request.body.length;
       traffic.wireBytes += wire.bytes.length;
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
@@ -158,29 +177,25 @@ class Delivery {
       this.resets += 1;
       this.past.firstReset ??= this.run.clock.now();
     }
-    const othersPass = this.run.pace.lastSuccess > (this.past.firstReset ?? Number.POSITIVE_INFINITY);
-    const enough = othersPass ? suspiciousResets : suspiciousLoneResets;
-    const alone = this.run.pace.lastSuccess === Number.NEGATIVE_INFINITY;
-    if (this.resets >= enough && this.batch.spans.length > 1) {
-      const reason = `the connection was reset ${this.resets} times`;
-      // Several large batches at once may hide that a small one would pass. Without a sign of that the limit stays:
-      // an outage must not leave small batches behind.
-      return { kind: othersPass || alone ? 'too-large' : 'invalid', reason };
-    }
+    const { resets, past, batch, run } = this;
+    const suspicion = batch.spans.length > 1 ? suspectSize(resets, past.firstReset, run.pace) : undefined;
+    if (suspicion !== undefined) return suspicion;
     return { kind: 'retry', reason: error.message, retryAfter: undefined, throttled: error.isTimeout };
   }
 
   /** Acts on a verdict; undefined means another attempt. */
-  private async follow(verdict: Verdict, body: Buffer): Promise<Outcome | undefined> {
+  private async follow(verdict: Verdict, prepared: PreparedRequest): Promise<Outcome | undefined> {
     const { run, batch } = this;
     switch (verdict.kind) {
       case 'accepted':
-        settleAccepted(run, batch, body, verdict);
-        run.bodies.recycle(body);
+        settleAccepted(run, batch, prepared.request.body, verdict);
+        run.requests.recycle(prepared.request.body);
         return 'settled';
       case 'unconfirmed':
         settleUnconfirmed(run, batch, verdict.reason);
         return 'settled';
+      case 'exists':
+        return this.reconcile(prepared);
       case 'too-large':
         // Below this size a batch passed or was never tried: further batches keep to it.
         run.limits.bytes = Math.min(run.limits.bytes, Math.max(smallestLimit, Math.floor(batch.bytes / 2)));
@@ -202,6 +217,18 @@ class Delivery {
       case 'retry':
         return this.retry(verdict);
     }
+  }
+
+  private async reconcile(prepared: PreparedRequest): Promise<Outcome> {
+    const { run, batch, past } = this;
+    const held = past.replyLost ? 'all' : await reconcile(run, batch, prepared);
+    if (held === 'stopped') return this.giveWay();
+    return held === 'fewer' ? 'split' : this.find();
+  }
+
+  private find(): Outcome {
+    settleHeld(this.run, this.batch, this.past.replyLost);
+    return 'settled';
   }
 
   private splitOrRefuse(reason: string): Outcome {
@@ -246,10 +273,10 @@ class Delivery {
   }
 
   private exhausted(reason: string): Outcome {
-    const { run, batch } = this;
+    const { run } = this;
     run.words.hearError(reason);
     run.onEvent({ kind: 'server-error', message: reason });
-    settleFailed(run, batch, this.past.replyLost);
+    this.fail();
     if (run.pace.lastSuccess < this.firstFailure!) {
       const seconds = Math.round((run.clock.now() - this.firstFailure!) / 1000);
       run.stop.request({
@@ -269,21 +296,23 @@ class Delivery {
 
   /** The run stops. A batch whose answer was lost may be there already: it failed, it was not held back. */
   giveWay(): Outcome {
-    if (this.past.replyLost) settleFailed(this.run, this.batch, true);
-    else settleHeldBack(this.run, this.batch);
+    if (this.past.replyLost) return this.fail();
+    settleHeldBack(this.run, this.batch);
     return 'settled';
+  }
+
+  private fail(): Outcome {
+    settleFailed(this.run, this.batch, this.past.replyLost);
+    return 'settled';
+  }
+
+  private splitInto(pieces: Batch[]): Outcome {
+    this.parts = pieces;
+    return 'split';
   }
 
   private countRepeat(): void {
     if (!this.past.repeatCounted) this.run.counts.possiblyRepeated += this.batch.spans.length;
     this.past.repeatCounted = true;
   }
-}
-
-/** `14:05`, with the date where it is another day's; rounded up to the minute, so that it is not too early. */
-function timeOfDay(time: number, now: number): string {
-  const minute = 60_000;
-  const text = new Date(Math.ceil(time / minute) * minute).toISOString();
-  const sameDay = text.startsWith(new Date(now).toISOString().slice(0, 10));
-  return sameDay ? text.slice(11, 16) : text.slice(0, 16).replace('T', ' ');
 }

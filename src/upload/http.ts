@@ -12,8 +12,12 @@ import { TransportError, type Reach } from './transport-error.js';
 const maximumAnswerBytes = 1024 * 1024;
 
 export interface Transport {
-  /** Resolves with any HTTP answer; throws `TransportError` where there is none. Redirects are answers. */
-  post(body: Uint8Array, signal: AbortSignal, coding?: WireBody['coding']): Promise<Answer>;
+  /**
+   * Resolves with any HTTP answer; throws `TransportError` where there is none. Redirects are answers.
+   *
+   * @param address another one of the endpoint's host
+   */
+  post(body: Uint8Array, signal: AbortSignal, coding?: WireBody['coding'], address?: string): Promise<Answer>;
   close(): void;
 }
 
@@ -46,6 +50,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       : new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, agentOptions);
 
   const send = (
+    to: URL,
     body: Uint8Array,
     coding: WireBody['coding'],
     signal: AbortSignal,
@@ -58,7 +63,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
         'content-length': String(body.length),
       };
       const requestOptions: RequestOptions = { method: 'POST', headers, agent, signal, ...trust };
-      const outgoing = request(url, requestOptions, (incoming: IncomingMessage) => {
+      const outgoing = request(to, requestOptions, (incoming: IncomingMessage) => {
         resolve(readAnswer(incoming));
       });
       noteConnection(outgoing, reach);
@@ -68,12 +73,13 @@ export async function createTransport(options: TransportOptions): Promise<Transp
     });
 
   return {
-    async post(body, abort, coding) {
+    async post(body, abort, coding, address) {
       const limit = withTimeout(abort, options.timeout);
       const reach: Reach = { connected: false, proxy: proxy === undefined ? undefined : new URL(proxy).host };
       try {
         // A proxy that is slow to connect does not heed the signal.
-        const answer = await Promise.race([send(body, coding, limit.signal, reach), limit.ended]);
+        const to = address === undefined ? url : new URL(address);
+        const answer = await Promise.race([send(to, body, coding, limit.signal, reach), limit.ended]);
         return { ...answer, body: options.secrets.strike(answer.body.toString()) };
       } catch (error) {
         throw TransportError.from(limit.signal.aborted ? limit.signal.reason : error, reach);

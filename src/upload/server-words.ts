@@ -9,11 +9,13 @@ export class ServerWords {
   private readonly hash = { low: 0, high: 0 };
   private readonly firstMessages: string[] = [];
   private messageCount = 0;
-  private namedTraces = false;
+
+  /** @param namesTraces the destination names every trace that it creates, so that none named is none created */
+  constructor(private namesTraces = false) {}
 
   hear(traceIds: readonly string[], errors: readonly string[]): void {
     for (const traceId of traceIds) {
-      this.namedTraces = true;
+      this.namesTraces = true;
       hashOfTraceId(this.hash, traceId);
       this.traces.intern(this.hash);
     }
@@ -27,7 +29,7 @@ export class ServerWords {
 
   /** Distinct traces in all answers: adding their counts up would count a trace that was cut twice. */
   get createdTraces(): number | undefined {
-    return this.namedTraces ? this.traces.size : undefined;
+    return this.namesTraces ? this.traces.size : undefined;
   }
 
   get errors(): { count: number; messages: string[] } {

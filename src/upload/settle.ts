@@ -28,7 +28,8 @@ export function settleAccepted(
     remember(
       run,
       batch.spans.filter((span) => !refused.has(span)),
-      verdict.traceIds,
+      // Where traces travel apart, the server names them by ids of its own.
+      run.traces === undefined ? verdict.traceIds : [],
     );
   } else {
     warn(
@@ -44,6 +45,7 @@ export function settleAccepted(
   run.words.hear(verdict.traceIds, verdict.errors);
   for (const message of verdict.errors) run.onEvent({ kind: 'server-error', message });
   for (const [span, message] of refused) reportRefusal(run, span, message);
+  run.traces?.keep(batch.spans[0]!, missing === 0 ? 'created' : 'found');
   run.counts.ingested += ingested;
   run.counts.failed += missing;
   run.pace.succeeded();
@@ -54,10 +56,34 @@ export function settleAccepted(
 /** A 2xx that cannot be read: the spans are most likely there. They count apart, and a re-run does not repeat them. */
 export function settleUnconfirmed(run: UploadRun, batch: Batch, reason: string): void {
   remember(run, batch.spans, []);
+  run.traces?.keep(batch.spans[0]!, 'created');
   run.counts.unconfirmed += batch.spans.length;
   warn(run, 'unconfirmed', reason);
   run.pace.succeeded();
   settled(run, batch, 0);
+}
+
+/**
+ * Spans that the destination holds already. `wasSent`: an attempt of this run brought them, and its answer was lost;
+ * else an earlier run or somebody else did.
+ */
+export function settleExisting(run: UploadRun, batch: Batch, wasSent: boolean): void {
+  const { spans } = batch;
+  remember(run, spans, []);
+  if (wasSent) {
+    run.counts.ingested += spans.length;
+    // What the lost answer would have named.
+    if (isFirstOfTrace(run, batch)) run.words.hear(traceIdsOfBatch(run.index, run.bodies, spans, []), []);
+  } else {
+    run.counts.alreadyImported += spans.length;
+  }
+  run.traces?.keep(spans[0]!, wasSent ? 'created' : 'found');
+  run.pace.succeeded();
+  settled(run, batch, wasSent ? spans.length : 0);
+}
+
+function isFirstOfTrace({ traces }: UploadRun, { spans }: Batch): boolean {
+  return traces?.get(spans[0]!) === 'absent';
 }
 
 /** One span that the server will not take, however it is sent. */
@@ -91,6 +117,7 @@ function stopWhereHopeless(run: UploadRun): void {
 
 /** Retries exhausted, or stopped while an answer was open. */
 export function settleFailed(run: UploadRun, batch: Batch, mayHaveArrived: boolean): void {
+  run.traces?.keep(batch.spans[0]!, 'lost');
   run.counts.failed += batch.spans.length;
   for (const span of batch.spans) reportAttempted(run, span, 'failed', mayHaveArrived);
   settled(run, batch, 0);
@@ -132,6 +159,7 @@ function reportMissing(run: UploadRun, span: MissingSpan): void {
 /** The count comes first, and a report that cannot be written stops the run: the span is booked either way. */
 function reportRefusal(run: UploadRun, span: number, reason: string): void {
   run.counts.refused += 1;
+  run.traces?.refuse(span);
   run.stop.guard(() =>
     run.onEvent({
       kind: 'span-refused',
@@ -186,6 +214,7 @@ function mentions(message: string, id: string): boolean {
 }
 
 function remember(run: UploadRun, spans: readonly number[], named: readonly string[]): void {
+  for (const span of spans) run.traces?.expect(span);
   run.ledger.append(run.index, spans, traceIdsOfBatch(run.index, run.bodies, spans, named));
 }
 
@@ -201,9 +230,10 @@ function settled(run: UploadRun, batch: Batch, ingested: number): void {
   });
 }
 
-function warn(run: UploadRun, code: string, message: string): void {
+export function warn(run: UploadRun, code: string, message: string, span?: number): void {
   run.warnings[code] = (run.warnings[code] ?? 0) + 1;
-  run.onEvent({ kind: 'warning', warning: { code, message }, place: undefined });
+  const place = span === undefined ? undefined : run.placeOf(span);
+  run.onEvent({ kind: 'warning', warning: { code, message }, place });
 }
 
 export function note(run: UploadRun, code: string, message: string): void {

@@ -16,10 +16,14 @@ import { ContentCoding } from './content-coding.js';
 import { noDelivery, type DeliveryCounts } from './delivery-counts.js';
 import { createTransport } from './http.js';
 import { Pace } from './pace.js';
+import { FramedRequests } from './requests.js';
 import { RunStop, type StopReason } from './run-stop.js';
 import { ServerWords } from './server-words.js';
+import { TraceRequests } from './trace-requests.js';
+import { TraceStates } from './trace-states.js';
 import type { UploadRun } from './upload-run.js';
 import { uploadTraces } from './uploader.js';
+import { verifyTraces, type Verification } from './verify.js';
 
 export interface UploadResult {
   endpoint: string;
@@ -28,6 +32,8 @@ export interface UploadResult {
   notes: Counts;
   words: ServerWords;
   traffic: UploadRun['traffic'];
+  /** Where it was asked for and could begin. */
+  verification: Verification | undefined;
   /** Bodies were to go compressed. */
   gzip: boolean;
   stopped: StopReason | undefined;
@@ -50,18 +56,38 @@ export async function uploadPlan(
   await stop.guardAsync(() => ledger.begin(index, intentOf(plan, options), stop.signal));
   index.seal();
 
+  const { endpoint } = destination;
+  const builder = new BatchBodyBuilder(index, bodies, target.frame);
+  const frame = frameBytes(target.frame);
+  const { sizeOf } = plan;
+  const traces = target.traces && new TraceStates(index);
   const run: UploadRun = {
     index,
     target,
+    endpoint,
     ledger,
     clock,
     stop,
     counts,
     onEvent,
-    bodies: new BatchBodyBuilder(index, bodies, target.frame),
-    frame: frameBytes(target.frame),
+    bodies: builder,
+    frame,
+    sizeOf,
+    traces,
+    requests:
+      target.traces && traces
+        ? new TraceRequests({
+            index,
+            bodies: builder,
+            states: traces,
+            protocol: target.traces,
+            endpoint,
+            frame,
+            sizeOf,
+          })
+        : new FramedRequests(builder, endpoint, frame, sizeOf),
     transport: await createTransport({
-      endpoint: destination.endpoint,
+      endpoint,
       headers: target.headers(destination.key),
       secrets: new Secrets([destination.key]),
       authorities: options.authorities,
@@ -75,7 +101,7 @@ export async function uploadPlan(
     notes: {},
     coding: new ContentCoding(options.gzip === true),
     maxErrors: options.maxErrors,
-    words: new ServerWords(),
+    words: new ServerWords(target.traces !== undefined),
     limits: { ...options.limits },
     retryFor: options.retryFor,
     traffic: { requests: 0, bytes: 0, wireBytes: 0, retries: 0, inFlight: 0 },
@@ -83,14 +109,18 @@ export async function uploadPlan(
     placeOf: (span) => bodies.placeOf(index, span),
   };
   countKnown(index, counts);
-  run.progress.totalSpans = index.defined - counts.alreadyImported;
-  onEvent({ kind: 'upload-started', endpoint: destination.endpoint, spans: run.progress.totalSpans });
+  const known = counts.alreadyImported;
+  run.progress.totalSpans = index.defined - known;
+  onEvent({ kind: 'upload-started', endpoint, spans: run.progress.totalSpans });
+  let verification: Verification | undefined;
   try {
     await uploadTraces(run, unsentTraces(index));
+    if (options.verify === true && !stop.requested) verification = await verifyTraces(run);
   } finally {
     listening.stop();
     run.transport.close();
-    const settled = counts.ingested + counts.unconfirmed + counts.refused;
+    const found = counts.alreadyImported - known;
+    const settled = counts.ingested + counts.unconfirmed + counts.refused + found;
     stop.guard(() =>
       ledger.close({
         isComplete: settled === run.progress.totalSpans,
@@ -102,12 +132,13 @@ export async function uploadPlan(
     );
   }
   return {
-    endpoint: destination.endpoint,
+    endpoint,
     counts,
     warnings: run.warnings,
     notes: run.notes,
     words: run.words,
     traffic: run.traffic,
+    verification,
     gzip: options.gzip === true,
     stopped: stop.reason,
   };
@@ -124,6 +155,7 @@ function intentOf({ inputs, rewrite }: Plan, options: UploadOptions): RunIntent 
       endpoint: destination.endpoint,
       destination: destination.name ?? null,
       key: keyPrint(destination.account ?? destination.key),
+      ...(destination.project === undefined ? {} : { project: destination.project }),
       inputs: inputs.slice(0, namedInputs).map(({ name }) => name),
       inputCount: inputs.length,
       command: command ?? null,

@@ -11,14 +11,23 @@ import type { ContentCoding } from './content-coding.js';
 import type { DeliveryCounts } from './delivery-counts.js';
 import type { Transport } from './http.js';
 import type { Pace } from './pace.js';
+import type { Requests } from './requests.js';
 import type { RunStop } from './run-stop.js';
 import type { ServerWords } from './server-words.js';
+import type { TraceStates } from './trace-states.js';
 
 /** What the parts of one upload share. */
 export interface UploadRun {
   index: TraceIndex;
   bodies: BatchBodyBuilder;
   frame: FrameBytes;
+  requests: Requests;
+  /** Of a span in a request's body. */
+  sizeOf: (span: number) => number;
+  /** Kept for destinations that take traces one by one. */
+  traces: TraceStates | undefined;
+  /** The address that the run is told by. */
+  endpoint: string;
   target: Target;
   transport: Transport;
   ledger: Ledger;

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { packBatches, type Batch } from './batches.js';
 import { deliver } from './deliver.js';
+import type { Prepared } from './requests.js';
 import { settleHeldBack } from './settle.js';
 import type { UploadRun } from './upload-run.js';
 
@@ -15,14 +16,15 @@ export async function uploadTraces(run: UploadRun, traces: Iterable<readonly num
   const settled = new WeakMap<Batch, Promise<void>>();
   const batches = packBatches(
     traces,
-    (span) => run.index.lengthOf(span),
+    run.sizeOf,
     run.frame,
     () => run.limits,
+    run.traces === undefined ? 'together' : 'apart',
   );
 
   for (const batch of batches) {
     // Made while answers are awaited, so that a place that becomes free is taken at once.
-    const body = run.stop.requested ? undefined : bodyOf(run, batch);
+    const prepared = run.stop.requested ? undefined : prepare(run, batch);
     // Backpressure: no batch is taken up before a place for it is free.
     while (inFlight.size >= run.pace.concurrency) await Promise.race(inFlight);
     if (run.stop.requested) {
@@ -31,7 +33,7 @@ export async function uploadTraces(run: UploadRun, traces: Iterable<readonly num
     }
     const root = batch.after === undefined ? undefined : settled.get(batch.after);
     const delivery = Promise.resolve(root)
-      .then(() => deliver(run, batch, body))
+      .then(() => deliver(run, batch, prepared))
       .finally(() => inFlight.delete(delivery));
     inFlight.add(delivery);
     settled.set(batch, delivery);
@@ -41,11 +43,15 @@ export async function uploadTraces(run: UploadRun, traces: Iterable<readonly num
   await Promise.all(inFlight);
 }
 
-/** A foreseen error (a changed input) stops the run; requests in flight end. */
-function bodyOf(run: UploadRun, batch: Batch): Buffer | undefined {
-  let body: Buffer | undefined;
+/**
+ * A foreseen error (a changed input) stops the run; requests in flight end. How a piece of a trace travels follows from
+ * what became of the pieces before, where traces travel apart.
+ */
+function prepare(run: UploadRun, batch: Batch): Prepared | undefined {
+  if (run.traces !== undefined && batch.after !== undefined) return undefined;
+  let prepared: Prepared | undefined;
   run.stop.guard(() => {
-    body = run.bodies.build(batch);
+    prepared = run.requests.prepare(batch);
   });
-  return body;
+  return prepared;
 }

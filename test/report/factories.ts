@@ -9,6 +9,7 @@ export function createSummary(overrides: Partial<Summary> = {}): Summary {
   return {
     version: 1,
     mode: 'import',
+    target: 'respan',
     inputs: [{ name: 'logs.jsonl', format: 'jsonl', compression: 'none', source: 'respan', rows: 2 }],
     rows: {
       read: 2,
@@ -54,6 +55,7 @@ export function createSummary(overrides: Partial<Summary> = {}): Summary {
     ingested_spans: 2,
     created_traces: 1,
     errors: { count: 0, messages: [] },
+    verification: null,
     rejects: null,
     missing: null,
     stopped: null,

@@ -5,12 +5,13 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 
 import type { Clock } from '../../src/clock.js';
-import { importFiles } from '../../src/import.js';
+import { dryRun, importFiles } from '../../src/import.js';
 import { defaultInputOptions } from '../../src/input/input-file.js';
 import type { PlanOptions, UploadOptions } from '../../src/options.js';
 import type { ImportEvent } from '../../src/report/events.js';
 import type { Summary } from '../../src/report/summary.js';
 import { respan } from '../../src/targets/respan.js';
+import type { Target } from '../../src/targets/target.js';
 import {
   ok,
   scriptedServer,
@@ -125,6 +126,7 @@ export class ImportJob {
   /** Imports, and checks what holds for every run whatever the server did: both equations. */
   async run(overrides: Overrides = {}): Promise<Outcome> {
     const { key, destinationName, planMaxErrors, orphans, strict, files, onEvent, ...upload } = overrides;
+    const { target = respan } = upload;
     const events: ImportEvent[] = [];
     this.runs += 1;
     const summary = await importFiles(
@@ -132,13 +134,14 @@ export class ImportJob {
         maxErrors: planMaxErrors,
         files: files ?? [this.file],
         orphans: orphans ?? 'keep',
+        checkTrace: target.traces?.check,
       }),
       {
-        target: respan,
+        target,
         limits: { spans: 500, bytes: 5 * 1024 * 1024 },
         rateLimits: [],
         destination: {
-          endpoint: respan.endpoint(this.url),
+          endpoint: target.endpoint(this.url),
           key: key ?? 'key-of-the-test',
           name: destinationName,
         },
@@ -162,6 +165,12 @@ export class ImportJob {
     );
     expectBalance(summary);
     return { summary, events };
+  }
+
+  /** Plans for the target's usual upload, and sends nothing. */
+  dryRun(target: Target = respan, limits = { spans: 500, bytes: 5 * 1024 * 1024 }): Promise<Summary> {
+    const plan = this.planOptions(false, { dryRun: true, checkTrace: target.traces?.check });
+    return dryRun(plan, { target, limits, rateLimits: [] }, undefined, () => {});
   }
 
   private planOptions(strict: boolean, overrides: Partial<PlanOptions>): PlanOptions {

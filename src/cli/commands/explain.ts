@@ -13,7 +13,17 @@ export async function explainCommand(
   from: Surroundings,
   output: Output,
 ): Promise<ExitCode> {
-  const explanation = await explainRow(file, flags.row, await planOptions([file], flags, from));
+  // A plan for the destination would reject what is to be explained.
+  const { target, ...planned } = flags;
+  const options = await planOptions([file], { ...planned, dryRun: true }, from);
+  const explainTarget =
+    target === 'adaline' ? (await import('../../explain/explain-adaline.js')).explainAdaline : undefined;
+  const explanation = await explainRow(
+    file,
+    flags.row,
+    options,
+    explainTarget && ((row) => explainTarget(row, options)),
+  );
   const text = renderExplanation(explanation, output.stdout.paint);
   output.write(flags.json === true ? `${safeJson(explanation, 2)}\n` : output.ascii ? toAscii(text) : text);
   return explanation.rejected === null ? ExitCode.ok : ExitCode.incomplete;

@@ -69,8 +69,8 @@ async function run(
       flags.dryRun === true
         ? await dryRun(
             plan,
-            batchOptions(flags),
-            knownLedger(flags, from, warn),
+            await batchOptions(flags, from.env),
+            await knownLedger(flags, from, warn),
             show.handle,
             tracesToDraw(flags),
           )
@@ -92,13 +92,13 @@ async function run(
 }
 
 /** A dry run works without a key, so also where the active profile gives none; not where the profile was asked for. */
-function knownLedger(
+async function knownLedger(
   flags: ImportFlags,
   from: Surroundings,
   warn: (line: string) => void,
-): LedgerOptions | undefined {
+): Promise<LedgerOptions | undefined> {
   try {
-    return ledgerOptions(flags, from, warn);
+    return await ledgerOptions(flags, from, warn);
   } catch (error) {
     const isOptional =
       error instanceof ImportError && error.code.startsWith('profile_') && flags.profile === undefined;
@@ -206,6 +206,17 @@ async function createReporters(flags: ImportFlags, from: Surroundings, output: O
   };
 }
 
+/** Names and addresses of every destination that the sandbox plays, and nothing of the user's but the project. */
+function sandboxEnvironment(url: string, { ADALINE_PROJECT_ID }: Surroundings['env']): Surroundings['env'] {
+  return {
+    RESPAN_API_KEY: 'sandbox',
+    RESPAN_BASE_URL: url,
+    ADALINE_API_KEY: 'sandbox',
+    ADALINE_API_URL: url,
+    ADALINE_PROJECT_ID: ADALINE_PROJECT_ID ?? 'sandbox-project-of-this-run',
+  };
+}
+
 interface Records {
   rejects: Rejects;
   missing: MissingSpans;
@@ -235,7 +246,7 @@ async function withSandbox(
   const remove = (): void => rmSync(stateFolder, { recursive: true, force: true });
   process.once('exit', remove);
   try {
-    const env = { RESPAN_API_KEY: 'sandbox', RESPAN_BASE_URL: sandbox.url };
+    const env = sandboxEnvironment(sandbox.url, from.env);
     return await action({ ...from, env }, stateFolder);
   } finally {
     process.removeListener('exit', remove);

@@ -11,11 +11,14 @@ export async function sandboxCommand(
   output: Output,
 ): Promise<ExitCode> {
   const sandbox = await startSandbox(flags);
+  const key = flags.key === undefined ? 'any' : '…';
   output.write(
     [
       `sandbox listening on ${sandbox.url}`,
-      `  import     RESPAN_API_KEY=${flags.key === undefined ? 'any' : '…'} respan-import --base-url ${sandbox.url} FILE`,
+      `  import     RESPAN_API_KEY=${key} respan-import --base-url ${sandbox.url} FILE`,
       `  read back  curl ${sandbox.url}/traces`,
+      `  Adaline    ADALINE_API_KEY=${key} respan-import --target adaline --project-id ID --base-url ${sandbox.url} FILE`,
+      `  read back  curl -H 'Authorization: Bearer ${key}' '${sandbox.url}/v2/logs?projectId=ID'`,
       'It keeps what it is sent in memory until it is stopped with Ctrl-C.',
       '',
     ].join('\n'),

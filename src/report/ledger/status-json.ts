@@ -13,6 +13,7 @@ export function statusDocument(stateFolder: string, destinations: readonly Known
         endpoint: last?.endpoint ?? null,
         name: last?.destination ?? null,
         key_sha256: last?.key ?? null,
+        project: last?.project ?? null,
         runs: runs.map(runDocument),
       };
     }),

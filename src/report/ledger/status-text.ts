@@ -26,9 +26,10 @@ export function renderStatus(
 function destinationLines({ id, runs }: KnownDestination, paint: Paint): string[] {
   const last = runs.at(-1)?.facts;
   const name = last?.destination ?? null;
+  const project = last?.project === undefined ? '' : ` · project ${sanitise(last.project)}`;
   const key = name === null ? ` · key ${sanitise(last?.key ?? '')}…` : ` · ${sanitise(name)}`;
   return [
-    `${paint.strong(sanitise(last?.endpoint ?? ''))}${key}`,
+    `${paint.strong(sanitise(last?.endpoint ?? ''))}${project}${key}`,
     paint.faint(`  ${sanitise(id)}`),
     `  ${[formatThings(runs.length, 'run'), heldOf(runs)].join(' · ')}`,
     ...runs.flatMap((run) => ['', ...runLines(run, paint)]),

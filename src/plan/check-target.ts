@@ -1,0 +1,142 @@
+import type { BodyStore } from '../bodies/body-store.js';
+import type { Problem } from '../input/row.js';
+import { remapIds } from '../span/rewrite.js';
+import type { Span } from '../span/span.js';
+import type { CheckedSpan, RuleFinding, TracePart, TraceProtocol } from '../targets/trace-protocol.js';
+import { integerColumn } from '../trace/column.js';
+import { spansByTrace } from '../trace/order.js';
+import { timeWindowOf } from '../trace/time-window.js';
+import { noSpan, type TraceIndex } from '../trace/trace-index.js';
+import type { Rewrite } from './finish-spans.js';
+import { pauses } from './interruptible.js';
+import { rejectionOf, type LintPolicy } from './lint-policy.js';
+import type { Planner } from './planner.js';
+import { rejectRows, RejectedSpans } from './rejected-spans.js';
+import type { TraceIds } from './trace-ids.js';
+
+/** Bytes of spans that are looked at together, unless a single one is larger. */
+const stretchBytes = 16 * 1024 * 1024;
+
+interface Planned {
+  index: TraceIndex;
+  bodies: BodyStore;
+  planner: Planner;
+  traceIds: TraceIds;
+  rewrite: Rewrite | undefined;
+}
+
+/**
+ * Lets the destination's own rules look at every span, the way it will be sent. What they do is told by code and span,
+ * and spans that cannot be expressed there are rejected with their rows. Resolves with the size of each span in a
+ * request's body.
+ */
+export async function checkTarget(
+  planned: Planned,
+  check: TraceProtocol['check'] | undefined,
+  policy: LintPolicy,
+  interrupt: AbortSignal,
+): Promise<(span: number) => number> {
+  const { index, bodies, planner } = planned;
+  if (check === undefined) return (span) => index.lengthOf(span);
+  const sizes = integerColumn();
+  const rejected = new RejectedSpans(index);
+  const pause = pauses(interrupt);
+  for (const trace of spansByTrace(index)) {
+    const window = timeWindowOf(index, trace);
+    for (const stretch of stretchesOf(trace, index)) {
+      await pause();
+      const checked = checkStretch(planned, check, { stretch, window }, rejected, policy);
+      for (const [span, { bytes, findings }] of checked) {
+        sizes.set(span, bytes);
+        for (const finding of findings) planner[levelOf(finding)](finding, bodies.placeOf(index, span));
+      }
+    }
+  }
+  rejected.takeOut();
+  await rejectRows(index, bodies, planner, rejected, interrupt);
+  return (span) => sizes.get(span);
+}
+
+function* stretchesOf(trace: readonly number[], index: TraceIndex): Generator<number[]> {
+  let stretch: number[] = [];
+  let bytes = 0;
+  for (const span of trace) {
+    const length = index.lengthOf(span);
+    if (bytes + length > stretchBytes && stretch.length > 0) {
+      yield stretch;
+      stretch = [];
+      bytes = 0;
+    }
+    stretch.push(span);
+    bytes += length;
+  }
+  yield stretch;
+}
+
+/** Again without those that are rejected, until none is: what becomes of a span depends on its parent being there. */
+function checkStretch(
+  planned: Planned,
+  check: TraceProtocol['check'],
+  { stretch, window }: { stretch: readonly number[]; window: TracePart['window'] },
+  rejected: RejectedSpans,
+  policy: LintPolicy,
+): [span: number, checked: CheckedSpan][] {
+  const { index } = planned;
+  for (let left = [...stretch]; ;) {
+    left = left.filter((span) => {
+      const isBelow = policy.orphans === 'reject' && isRejected(index.parentOf(span), rejected);
+      if (isBelow) rejected.add(span, rejectionOf({ code: 'orphan_parent', span }, true));
+      return !isBelow;
+    });
+    const checked = check({
+      spans: left.map((span) => spanAsSent(planned, span)),
+      present: presentParents(index, left, rejected).map((span) => spanAsSent(planned, span)),
+      window,
+    });
+    const problems = checked.map(({ findings }) => problemAmong(findings, policy));
+    problems.forEach((problem, at) => {
+      if (problem !== undefined) rejected.add(left[at]!, problem);
+    });
+    if (problems.every((problem) => problem === undefined))
+      return checked.map((result, at) => [left[at]!, result]);
+    left = left.filter((_span, at) => problems[at] === undefined);
+  }
+}
+
+function problemAmong(findings: readonly RuleFinding[], { strict }: LintPolicy): Problem | undefined {
+  const worst = findings.find(({ level }) => level === 'reject');
+  return worst ?? (strict ? findings.find(({ level }) => level === 'warn') : undefined);
+}
+
+function levelOf({ level }: RuleFinding): 'note' | 'warn' {
+  return level === 'note' ? 'note' : 'warn';
+}
+
+function isRejected(span: number, rejected: RejectedSpans): boolean {
+  return span !== noSpan && rejected.has(span);
+}
+
+/** Parents of these, in their trace, that are not among them. */
+function presentParents(index: TraceIndex, spans: readonly number[], rejected: RejectedSpans): number[] {
+  const among = new Set(spans);
+  const parents = new Set<number>();
+  for (const span of spans) {
+    const parent = index.parentOf(span);
+    if (parent === noSpan || among.has(parent) || !index.isDefined(parent) || rejected.has(parent)) continue;
+    if (index.traceOf(parent) === index.traceOf(span)) parents.add(parent);
+  }
+  return [...parents];
+}
+
+/** A dry run keeps no span that was changed after its row was read: what a rule may look at is changed again. */
+function spanAsSent({ index, bodies, planner, traceIds, rewrite }: Planned, span: number): Span {
+  const planned = planner.placer.planned(span);
+  if (!bodies.dryRun) return planned;
+  const { span_parent_id: named, ...body } = planned;
+  const parent = index.parentOf(span);
+  if (index.memberships.isMoved(span)) body.trace_unique_id = traceIds.idOf(index.traceOf(span));
+  const isNew = typeof named !== 'string' && parent !== noSpan && index.isDefined(parent);
+  const id = isNew ? planner.placer.planned(parent).span_unique_id : named;
+  const whole: Span = parent === noSpan || typeof id !== 'string' ? body : { ...body, span_parent_id: id };
+  return rewrite?.remapSeed === undefined ? whole : remapIds(whole, rewrite.remapSeed);
+}

@@ -1,0 +1,30 @@
+/** Stands for an input or an output that a span does not have: the API wants both. */
+export const nothing = '{}';
+
+/** What a JSON text says; undefined for every other text, which no JSON is. */
+export function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A text as the JSON that the API wants: as it is where it is the JSON of anything but a text, else as a JSON string.
+ * `textOfJson` undoes it.
+ */
+export function jsonOfText(text: string | undefined): string {
+  if (text === undefined) return nothing;
+  const value = parseJson(text);
+  const isJson = value !== undefined && typeof value !== 'string' && text !== nothing;
+  return isJson ? text : JSON.stringify(text);
+}
+
+/** The words of a JSON string, other JSON as its text; undefined where there is nothing. */
+export function textOfJson(json: string): string | undefined {
+  if (json === nothing) return undefined;
+  const value = parseJson(json);
+  return typeof value === 'string' ? value : json;
+}

@@ -1,0 +1,120 @@
+import { isObject } from '../span/text.js';
+import type { Span } from '../span/span.js';
+import type { TracePart, TraceProtocol } from '../targets/trace-protocol.js';
+import { timeWindowOf } from '../trace/time-window.js';
+import { noSpan, type TraceIndex } from '../trace/trace-index.js';
+import type { BatchBodyBuilder } from './batch-body.js';
+import { halve, partOf, type Batch, type FrameBytes } from './batches.js';
+import type { Prepared, Requests } from './requests.js';
+import type { TraceStates } from './trace-states.js';
+
+interface Parts {
+  index: TraceIndex;
+  bodies: Pick<BatchBodyBuilder, 'buildSpan'>;
+  states: TraceStates;
+  protocol: TraceProtocol;
+  endpoint: string;
+  frame: FrameBytes;
+  /** Of a span in a request's body. */
+  sizeOf: (span: number) => number;
+}
+
+/** A trace in one request; what comes later of it, span by span. */
+export class TraceRequests implements Requests {
+  constructor(private readonly parts: Parts) {}
+
+  prepare(batch: Batch): Prepared {
+    const { states, protocol, endpoint } = this.parts;
+    const state = states.get(batch.spans[0]!);
+    if (state === 'lost') return { kind: 'hopeless' };
+    if (state === 'absent') {
+      const part = this.partOf(batch);
+      const request = protocol.create(endpoint, part);
+      if (request.body.length > protocol.mostBytes && batch.spans.length > 1)
+        return { kind: 'pieces', pieces: this.fitting(batch, request.body.length) };
+      const traceId = part.spans[0]!.trace_unique_id;
+      const countHeld = () => protocol.countSpans(endpoint, traceId);
+      return { kind: 'request', request, ask: 'never', mayRepeat: false, countHeld };
+    }
+    if (batch.spans.length > 1) return { kind: 'pieces', pieces: this.singles(batch, batch.spans) };
+    const part = this.partOf(batch);
+    return {
+      kind: 'request',
+      request: protocol.append(endpoint, part),
+      ask: state === 'found' ? 'at first' : 'after a lost reply',
+      mayRepeat: true,
+      countHeld: () => protocol.countSpan(endpoint, part),
+    };
+  }
+
+  split(batch: Batch): Batch[] {
+    const { states, sizeOf, frame } = this.parts;
+    const isThere = states.get(batch.spans[0]!) !== 'absent';
+    return isThere ? this.singles(batch, batch.spans) : halve(batch, sizeOf, frame);
+  }
+
+  recycle(): void {}
+
+  /** The spans as they would be sent now, with the parents that they may name. */
+  partOf({ spans, trace = spans }: Batch): TracePart {
+    const { index } = this.parts;
+    const sent = new Set(spans);
+    const parents = new Set<number>();
+    for (const span of spans) {
+      const parent = index.parentOf(span);
+      if (parent !== noSpan && !sent.has(parent) && this.isPresent(span, parent)) parents.add(parent);
+    }
+    return {
+      spans: spans.map((span) => this.read(span)),
+      present: Array.from(parents, (span) => this.read(span)),
+      window: timeWindowOf(index, trace),
+    };
+  }
+
+  private isPresent(span: number, parent: number): boolean {
+    const { index, states } = this.parts;
+    return (
+      index.isDefined(parent) && index.traceOf(parent) === index.traceOf(span) && !states.isRefused(parent)
+    );
+  }
+
+  /** As many spans as fit with the trace, by the size that all of them took; the others by themselves. */
+  private fitting(batch: Batch, bytes: number): Batch[] {
+    const { sizeOf, frame, protocol } = this.parts;
+    const growth = Math.max(1, bytes / batch.bytes);
+    let room = protocol.mostBytes - frame.around * growth;
+    let count = 0;
+    for (const span of batch.spans) {
+      room -= (sizeOf(span) + frame.between) * growth;
+      if (room < 0) break;
+      count += 1;
+    }
+    const first = Math.min(Math.max(1, count), batch.spans.length - 1);
+    return [
+      partOf(batch, batch.spans.slice(0, first), sizeOf, frame),
+      ...this.singles(batch, batch.spans.slice(first)),
+    ];
+  }
+
+  private singles(batch: Batch, spans: readonly number[]): Batch[] {
+    const { sizeOf, frame } = this.parts;
+    return spans.map((span) => partOf(batch, [span], sizeOf, frame));
+  }
+
+  private read(span: number): Span {
+    return spanOf(this.parts.bodies.buildSpan(span));
+  }
+}
+
+/** The plan made sure of the ids. */
+function spanOf(bytes: Buffer): Span {
+  const value: unknown = JSON.parse(bytes.toString());
+  if (!isObject(value)) throw new Error('a span is no object');
+  const { trace_unique_id: traceId, span_unique_id: spanId, span_parent_id: parentId } = value;
+  return {
+    ...value,
+    trace_unique_id: String(traceId),
+    span_unique_id: String(spanId),
+    ...(parentId === undefined ? {} : { span_parent_id: typeof parentId === 'string' ? parentId : null }),
+  };
+}

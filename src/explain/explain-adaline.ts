@@ -110,8 +110,7 @@ export async function explainAdaline(row: MappedRow, options: PlanOptions): Prom
   let file: FileLosses | null = null;
   if (row.file === '-') addOwn(own, alone(row.spans), () => true);
   else {
-    // What the rules refuse is to be told too, so it stays in the plan.
-    const plan = await makePlan({ ...options, checkTrace: undefined, dryRun: true }, () => {});
+    const plan = await makePlan({ ...options, dryRun: true }, () => {});
     try {
       file = readFile(plan, row, own);
     } finally {

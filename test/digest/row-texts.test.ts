@@ -20,11 +20,4 @@ describe('RowTexts', () => {
       { numRuns: 40 },
     );
   });
-
-  it('decodes nothing beyond the last row', () => {
-    const texts = new RowTexts(Buffer.from('{"a":1}\n{"b":2}\nstale'), 15);
-
-    expect(texts.get(0, 7)).toBe('{"a":1}');
-    expect(texts.get(8, 15)).toBe('{"b":2}');
-  });
 });

@@ -10,6 +10,7 @@ import { readClean, type CleanSpan } from '../span/clean-row.js';
 import { isObject } from '../span/text.js';
 import { parseNativeRow } from './native-row.js';
 import { RowDigests, type PackedDigests } from './row-digests.js';
+import { RowTexts } from './row-texts.js';
 import { isSound } from './sound-value.js';
 
 export interface DigestOptions extends FramingOptions {
@@ -44,6 +45,8 @@ const lineFeed = 0x0a;
 /** Rows after which a range is judged, and the share of left ones that is too many. */
 const judgedFrom = 64;
 const mostLeft = 0.5;
+/** More than the first rows of a range let expect: the others may be shorter. */
+const spareRoom = 1.1;
 
 /** Reads, checks and digests the native rows of a range of a file. */
 export async function digestRange(range: LineRange, options: DigestOptions): Promise<RangeDigest> {
@@ -59,6 +62,7 @@ export async function digestRange(range: LineRange, options: DigestOptions): Pro
       if (rows >= judgedFrom && left.length > rows * mostLeft) {
         return { end, digested: undefined };
       }
+      if (lines === 0) digests.reserve(expectedRows(digests.count, framed.consumed - reader.start, range));
       lines = framed.line;
       end = framed.consumed;
     }
@@ -66,6 +70,11 @@ export async function digestRange(range: LineRange, options: DigestOptions): Pro
     await reader.close();
   }
   return { end, digested: { lines, rows: digests.pack(), left } };
+}
+
+/** Judged by the first rows of a range; 0 where nothing can be told. */
+function expectedRows(rows: number, bytes: number, { from, to }: LineRange): number {
+  return bytes === 0 || to === Infinity ? 0 : Math.ceil((rows / bytes) * (to - from) * spareRoom);
 }
 
 function digestBlock(
@@ -79,22 +88,29 @@ function digestBlock(
   const bytes = block.subarray(first.start, rows.rows[rows.length - 1]!.end);
   const areAscii = isAscii(bytes);
   const areValid = areAscii || isUtf8(bytes);
+  const texts = new RowTexts(block, rows.rows[rows.length - 1]!.end);
   for (let position = 0; position < rows.length; position++) {
     const row = rows.rows[position]!;
     const rowBytes = block.subarray(row.start, row.end);
-    const isValid = areValid || isUtf8(rowBytes);
-    const span = row.problem === undefined && isValid ? readSpan(rowBytes, areAscii, options) : undefined;
+    const mayPass =
+      row.problem === undefined && rowBytes.length < suspiciousBytes && (areValid || isUtf8(rowBytes));
+    const span = mayPass
+      ? readSpan(texts.get(row.start, row.end), areAscii ? undefined : rowBytes, options)
+      : undefined;
     if (span !== undefined) digests.add(span, row.offset, rowBytes.length, crc32(rowBytes), row.line);
     else left.push(leftRow(block, row, digests.count, isLast));
   }
 }
 
 /** Undefined where the row has to go the long way. */
-function readSpan(row: Buffer, isAscii: boolean, { maxDepth, now }: DigestOptions): CleanSpan | undefined {
-  if (row.length >= suspiciousBytes) return undefined;
+function readSpan(
+  text: string,
+  bytes: Buffer | undefined,
+  { maxDepth, now }: DigestOptions,
+): CleanSpan | undefined {
   let value: unknown;
   try {
-    value = parseNativeRow(row, isAscii);
+    value = parseNativeRow(text, bytes);
   } catch {
     return undefined;
   }

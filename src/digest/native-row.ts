@@ -16,11 +16,12 @@ const textsRead = [
  * undecoded, a character for each byte: all that JSON is built of is ASCII, so either reading finds the same values, and
  * as Latin-1 a row is parsed in two thirds of the time.
  *
- * @param isKnownAsAscii the block of the row was looked at as a whole
+ * @param text of one byte a character
+ * @param bytes the same; undefined where they are known as ASCII
  */
-export function parseNativeRow(row: Buffer, isKnownAsAscii: boolean): unknown {
-  const value: unknown = JSON.parse(row.toString('latin1'));
-  return isKnownAsAscii || isAscii(row) || isReadInAscii(value) ? value : JSON.parse(row.toString());
+export function parseNativeRow(text: string, bytes: Buffer | undefined): unknown {
+  const value: unknown = JSON.parse(text);
+  return bytes === undefined || isAscii(bytes) || isReadInAscii(value) ? value : JSON.parse(bytes.toString());
 }
 
 function isReadInAscii(value: unknown): boolean {

@@ -48,12 +48,17 @@ export class RowDigests {
     return this.packed.count;
   }
 
+  /** Makes room for so many rows at once. */
+  reserve(rows: number): void {
+    if (rows * times > this.packed.times.length) this.packed = grown(this.packed, rows);
+  }
+
   pack(): PackedDigests {
     return this.packed;
   }
 
   add(span: CleanSpan, offset: number, length: number, checksum: number, line: number): void {
-    if (this.count * times === this.packed.times.length) this.packed = grown(this.packed);
+    if (this.count * times === this.packed.times.length) this.packed = grown(this.packed, this.count * 2);
     const { packed, hash } = this;
     const { traceId, spanId, parentId } = span;
     const time = packed.count * times;
@@ -126,8 +131,8 @@ function empty(rows: number): PackedDigests {
   return { count: 0, times: new Float64Array(rows * times), integers: new Uint32Array(rows * integers) };
 }
 
-function grown(packed: PackedDigests): PackedDigests {
-  const larger = empty(packed.count * 2);
+function grown(packed: PackedDigests, rows: number): PackedDigests {
+  const larger = empty(rows);
   larger.count = packed.count;
   larger.times.set(packed.times);
   larger.integers.set(packed.integers);

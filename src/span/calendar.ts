@@ -22,6 +22,15 @@ function daysFromCivil(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
+let latestDay = { year: 1970, month: 1, day: 1, micros: 0 };
+
+/** Microseconds since the epoch. Rows that follow each other are mostly of one day: the latest is remembered. */
+function dayStart(year: number, month: number, day: number): number {
+  if (day !== latestDay.day || month !== latestDay.month || year !== latestDay.year)
+    latestDay = { year, month, day, micros: daysFromCivil(year, month, day) * microsPerDay };
+  return latestDay.micros;
+}
+
 function daysInMonth(year: number, month: number): number {
   if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
@@ -98,10 +107,7 @@ export function readRfc3339(text: string): number {
     }
     if (at === first) return NaN;
   }
-  const utc =
-    daysFromCivil(year, month, day) * microsPerDay +
-    ((hour * 60 + minute) * 60 + second) * 1_000_000 +
-    fraction;
+  const utc = dayStart(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction;
   const zone = text.charCodeAt(at);
   if (zone === upperZ) return at + 1 === length ? utc : NaN;
   if ((zone !== plus && zone !== dash) || at + 6 !== length || text.charCodeAt(at + 3) !== colon) return NaN;

@@ -3,7 +3,7 @@ import { readRfc3339 } from './calendar.js';
 import { isAbsentId } from './ids.js';
 import { labelOf } from './label.js';
 import type { NormalisedSpan } from './normalised.js';
-import { isOutOfRange } from './span-times.js';
+import { isOutOfRange } from './out-of-range.js';
 
 /** A span with both its ids whose bytes are those of its row. */
 export interface CleanSpan extends NormalisedSpan {

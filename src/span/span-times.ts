@@ -1,6 +1,7 @@
 import type { Problem, Warning } from '../input/row.js';
 import { formatMicros } from './calendar.js';
 import type { NormaliseOptions } from './options.js';
+import { day, isOutOfRange, year1971 } from './out-of-range.js';
 import { isAbsent, shown } from './text.js';
 import { isProblem, parseTime, type Time } from './time.js';
 
@@ -9,9 +10,6 @@ export interface SpanTimes {
   start: Time | undefined;
   end: Time | undefined;
 }
-
-const year1971 = 31_536_000_000_000;
-const day = 86_400_000_000;
 
 /** A time computed rather than read. */
 export function computedTime(micros: number): Time {
@@ -51,11 +49,6 @@ export function timeWarnings(
   }
   warnings.push(...rangeWarnings(start?.micros ?? NaN, end?.micros ?? NaN, options.now, names));
   return warnings;
-}
-
-/** Whether a span lies where no log is from: in 1970, which counters that start at 0 look like, or in the future. */
-export function isOutOfRange(start: number, end: number, now: number): boolean {
-  return start < year1971 || end < year1971 || start > now + day || end > now + day;
 }
 
 /** One at most: what lies before 1971 has a clock that cannot be trusted. */

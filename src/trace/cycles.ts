@@ -19,6 +19,7 @@ export function* cycles(
   walks = createWalks(),
 ): Generator<number[]> {
   for (const first of spans) {
+    if (walks.get(first) !== Walk.unseen) continue;
     const path: number[] = [];
     let span = first;
     while (span !== noSpan && walks.get(span) === Walk.unseen) {

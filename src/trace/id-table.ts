@@ -14,8 +14,12 @@ const growth = 1.5;
 export class IdTable {
   private readonly lows = integerColumn();
   private readonly highs = integerColumn();
-  /** Open addressing with linear probing; a slot holds the id's number + 1. */
+  /**
+   * Open addressing with linear probing; a slot holds the id's number + 1, and in the bits that no number needs those of
+   * the hash's high half: most ids that lie on the way to another one are told from it without looking at their hashes.
+   */
   private slots = new Uint32Array(initialSlots);
+  private numberMask = maskFor(initialSlots);
   private count = 0;
 
   get size(): number {
@@ -24,18 +28,18 @@ export class IdTable {
 
   /** The number of the id, or -1. */
   find(hash: Readonly<IdHash>): number {
-    return this.slots[this.slotOf(hash.low, hash.high)]! - 1;
+    return (this.slots[this.slotOf(hash.low, hash.high)]! & this.numberMask) - 1;
   }
 
   /** The number of the id, which is `size` before the call if the id is new. */
   intern(hash: Readonly<IdHash>): number {
     const slot = this.slotOf(hash.low, hash.high);
     const known = this.slots[slot]!;
-    if (known !== 0) return known - 1;
+    if (known !== 0) return (known & this.numberMask) - 1;
     const number = this.count++;
     this.lows.set(number, hash.low);
     this.highs.set(number, hash.high);
-    this.slots[slot] = number + 1;
+    this.slots[slot] = this.entryOf(number, hash.high);
     if (this.count > this.slots.length * maximumLoad) this.resize(this.slots.length * growth);
     return number;
   }
@@ -60,29 +64,43 @@ export class IdTable {
   }
 
   private slotOf(low: number, high: number): number {
-    const { slots } = this;
+    const { slots, numberMask } = this;
     if (slots.length === 0) throw new Error('the table of ids is sealed');
     let slot = homeOf(low, slots.length);
     for (;;) {
-      const number = slots[slot]! - 1;
-      if (number < 0 || (this.lows.get(number) === low && this.highs.get(number) === high)) return slot;
+      const entry = slots[slot]!;
+      if (entry === 0) return slot;
+      if (((entry ^ high) & ~numberMask) === 0) {
+        const number = (entry & numberMask) - 1;
+        if (this.lows.get(number) === low && this.highs.get(number) === high) return slot;
+      }
       slot += 1;
       if (slot === slots.length) slot = 0;
     }
   }
 
+  private entryOf(number: number, high: number): number {
+    return (high & ~this.numberMask) | (number + 1);
+  }
+
   private resize(size: number): void {
     const slots = new Uint32Array(Math.ceil(size));
     this.slots = slots;
+    this.numberMask = maskFor(slots.length);
     for (let number = 0; number < this.count; number++) {
       let slot = homeOf(this.lows.get(number), slots.length);
       while (slots[slot] !== 0) {
         slot += 1;
         if (slot === slots.length) slot = 0;
       }
-      slots[slot] = number + 1;
+      slots[slot] = this.entryOf(number, this.highs.get(number));
     }
   }
+}
+
+/** The low bits that hold any number + 1: there are fewer ids than slots. */
+function maskFor(slots: number): number {
+  return 2 ** (32 - Math.clz32(slots)) - 1;
 }
 
 /** Where the search for an id begins: its hash, scaled to the number of slots. */

@@ -36,12 +36,17 @@ export function lintTimes(index: TraceIndex, report: OnFinding): void {
 
 /** By how much a span begins before its parent and ends after it, in microseconds; times that are not told have no say. */
 export function overhang(index: TraceIndex, span: number, parent: number): { before: number; after: number } {
-  const [from, to] = [index.startOf(parent), index.endOf(parent)];
-  let before = 0;
-  let after = 0;
-  for (const time of [index.startOf(span), index.endOf(span)]) {
-    if (from - time > before) before = from - time;
-    if (time - to > after) after = time - to;
-  }
-  return { before, after };
+  const from = index.startOf(parent);
+  const to = index.endOf(parent);
+  const start = index.startOf(span);
+  const end = index.endOf(span);
+  return {
+    before: Math.max(positive(from - start), positive(from - end)),
+    after: Math.max(positive(start - to), positive(end - to)),
+  };
+}
+
+/** 0 for NaN too. */
+function positive(difference: number): number {
+  return difference > 0 ? difference : 0;
 }

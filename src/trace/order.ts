@@ -11,11 +11,22 @@ export function* spansByTrace(index: TraceIndex): Generator<number[]> {
 
 /** The same without the spans that the destination holds already. */
 export function* unsentTraces(index: TraceIndex): Generator<readonly number[]> {
-  for (const trace of spansByTrace(index)) yield trace.filter((span) => !index.isImported(span));
+  const isImported = (span: number): boolean => index.isImported(span);
+  for (const trace of spansByTrace(index)) {
+    yield trace.some(isImported) ? trace.filter((span) => !isImported(span)) : trace;
+  }
 }
 
 function parentsFirst(index: TraceIndex, members: number[]): number[] {
-  members.sort((left, right) => index.startOrder(left) - index.startOrder(right) || left - right);
+  const compare = (left: number, right: number): number =>
+    index.startOrder(left) - index.startOrder(right) || left - right;
+  members.sort(compare);
+  // Nearly all parents begin before their children.
+  const isBeforeItsParent = (span: number): boolean => {
+    const parent = index.parentOf(span);
+    return parent !== noSpan && index.isDefined(parent) && compare(parent, span) >= 0;
+  };
+  if (!members.some(isBeforeItsParent)) return members;
   const ordered = new Set<number>();
   const ancestors: number[] = [];
   for (const member of members) {

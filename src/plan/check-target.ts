@@ -2,10 +2,10 @@ import type { BodyStore } from '../bodies/body-store.js';
 import type { Problem } from '../input/row.js';
 import { remapIds } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
-import type { CheckedSpan, RuleFinding, TracePart, TraceProtocol } from '../targets/trace-protocol.js';
+import { tracePart, wholeTrace, type WholeTrace } from '../targets/trace-part.js';
+import type { CheckedSpan, RuleFinding, TraceProtocol } from '../targets/trace-protocol.js';
 import { integerColumn } from '../trace/column.js';
 import { spansByTrace } from '../trace/order.js';
-import { timeWindowOf } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Rewrite } from './finish-spans.js';
 import { pauses } from './interruptible.js';
@@ -42,10 +42,12 @@ export async function checkTarget(
   const rejected = new RejectedSpans(index);
   const pause = pauses(interrupt);
   for (const trace of spansByTrace(index)) {
-    const window = timeWindowOf(index, trace);
-    for (const stretch of stretchesOf(trace, index)) {
+    const stretches = [...stretchesOf(trace, index)];
+    // What is rejected in one stretch of several still counts for the others: they are not all read again.
+    const whole = stretches.length > 1 ? wholeTrace(index, trace, spansAsSent(planned, trace)) : undefined;
+    for (const stretch of stretches) {
       await pause();
-      const checked = checkStretch(planned, check, { stretch, window }, rejected, policy);
+      const checked = checkStretch(planned, check, { stretch, whole }, rejected, policy);
       for (const [span, { bytes, findings }] of checked) {
         sizes.set(span, bytes);
         for (const finding of findings) planner[levelOf(finding)](finding, bodies.placeOf(index, span));
@@ -77,7 +79,7 @@ function* stretchesOf(trace: readonly number[], index: TraceIndex): Generator<nu
 function checkStretch(
   planned: Planned,
   check: TraceProtocol['check'],
-  { stretch, window }: { stretch: readonly number[]; window: TracePart['window'] },
+  { stretch, whole }: { stretch: readonly number[]; whole: WholeTrace | undefined },
   rejected: RejectedSpans,
   policy: LintPolicy,
 ): [span: number, checked: CheckedSpan][] {
@@ -88,11 +90,9 @@ function checkStretch(
       if (isBelow) rejected.add(span, rejectionOf({ code: 'orphan_parent', span }, true));
       return !isBelow;
     });
-    const checked = check({
-      spans: left.map((span) => spanAsSent(planned, span)),
-      present: presentParents(index, left, rejected).map((span) => spanAsSent(planned, span)),
-      window,
-    });
+    const spans = [...spansAsSent(planned, left)];
+    const present = [...spansAsSent(planned, presentParents(index, left, rejected))];
+    const checked = check(tracePart(whole ?? wholeTrace(index, left, spans), left, spans, present));
     const problems = checked.map(({ findings }) => problemAmong(findings, policy));
     problems.forEach((problem, at) => {
       if (problem !== undefined) rejected.add(left[at]!, problem);
@@ -126,6 +126,10 @@ function presentParents(index: TraceIndex, spans: readonly number[], rejected: R
     if (index.traceOf(parent) === index.traceOf(span)) parents.add(parent);
   }
   return [...parents];
+}
+
+function* spansAsSent(planned: Planned, spans: readonly number[]): Generator<Span> {
+  for (const span of spans) yield spanAsSent(planned, span);
 }
 
 /** A dry run keeps no span that was changed after its row was read: what a rule may look at is changed again. */

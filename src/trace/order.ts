@@ -14,7 +14,8 @@ export function* unsentTraces(index: TraceIndex): Generator<readonly number[]> {
   for (const trace of spansByTrace(index)) yield trace.filter((span) => !index.isImported(span));
 }
 
-function parentsFirst(index: TraceIndex, members: number[]): number[] {
+/** The defined spans of one trace in the order of `spansByTrace`. Sorts `members`. */
+export function parentsFirst(index: TraceIndex, members: number[]): number[] {
   members.sort((left, right) => index.startOrder(left) - index.startOrder(right) || left - right);
   const ordered = new Set<number>();
   const ancestors: number[] = [];

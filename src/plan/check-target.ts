@@ -1,5 +1,6 @@
 import type { BodyStore } from '../bodies/body-store.js';
 import type { Problem } from '../input/row.js';
+import type { OnEvent } from '../report/events.js';
 import { remapIds } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
 import { tracePart, wholeTrace, type WholeTrace } from '../targets/trace-part.js';
@@ -16,6 +17,8 @@ import type { TraceIds } from './trace-ids.js';
 
 /** Bytes of spans that are looked at together, unless a single one is larger. */
 const stretchBytes = 16 * 1024 * 1024;
+/** Checking as much is a step, after which the loop may give way: 2 MB of spans go by between two looks at Ctrl-C. */
+const bytesOfStep = 512;
 
 interface Planned {
   index: TraceIndex;
@@ -35,18 +38,22 @@ export async function checkTarget(
   check: TraceProtocol['check'] | undefined,
   policy: LintPolicy,
   interrupt: AbortSignal,
+  onEvent: OnEvent,
 ): Promise<(span: number) => number> {
   const { index, bodies, planner } = planned;
   if (check === undefined) return (span) => index.lengthOf(span);
   const sizes = integerColumn();
   const rejected = new RejectedSpans(index);
   const pause = pauses(interrupt);
+  let looked = 0;
   for (const trace of spansByTrace(index)) {
     const stretches = [...stretchesOf(trace, index)];
     // What is rejected in one stretch of several still counts for the others: they are not all read again.
     const whole = stretches.length > 1 ? wholeTrace(index, trace, spansAsSent(planned, trace)) : undefined;
     for (const stretch of stretches) {
-      await pause();
+      await pause(bytesOf(stretch, index) / bytesOfStep);
+      onEvent({ kind: 'spans-checked', spans: looked, totalSpans: index.defined });
+      looked += stretch.length;
       const checked = checkStretch(planned, check, { stretch, whole }, rejected, policy);
       for (const [span, { bytes, findings }] of checked) {
         sizes.set(span, bytes);
@@ -90,8 +97,8 @@ function checkStretch(
       if (isBelow) rejected.add(span, rejectionOf({ code: 'orphan_parent', span }, true));
       return !isBelow;
     });
-    const spans = [...spansAsSent(planned, left)];
-    const present = [...spansAsSent(planned, presentParents(index, left, rejected))];
+    const spans = allAsSent(planned, left);
+    const present = allAsSent(planned, presentParents(index, left, rejected));
     const checked = check(tracePart(whole ?? wholeTrace(index, left, spans), left, spans, present));
     const problems = checked.map(({ findings }) => problemAmong(findings, policy));
     problems.forEach((problem, at) => {
@@ -129,13 +136,20 @@ function presentParents(index: TraceIndex, spans: readonly number[], rejected: R
 }
 
 function* spansAsSent(planned: Planned, spans: readonly number[]): Generator<Span> {
-  for (const span of spans) yield spanAsSent(planned, span);
+  for (const span of spans) yield* allAsSent(planned, [span]);
+}
+
+function allAsSent(planned: Planned, spans: readonly number[]): Span[] {
+  const read = planned.planner.placer.allPlanned(spans);
+  return planned.bodies.dryRun ? read.map((span, at) => mended(planned, spans[at]!, span)) : read;
+}
+
+function bytesOf(spans: readonly number[], index: TraceIndex): number {
+  return spans.reduce((sum, span) => sum + index.lengthOf(span), 0);
 }
 
 /** A dry run keeps no span that was changed after its row was read: what a rule may look at is changed again. */
-function spanAsSent({ index, bodies, planner, traceIds, rewrite }: Planned, span: number): Span {
-  const planned = planner.placer.planned(span);
-  if (!bodies.dryRun) return planned;
+function mended({ index, planner, traceIds, rewrite }: Planned, span: number, planned: Span): Span {
   const { span_parent_id: named, ...body } = planned;
   const parent = index.parentOf(span);
   if (index.memberships.isMoved(span)) body.trace_unique_id = traceIds.idOf(index.traceOf(span));

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,10 +6,16 @@ import { expect, test } from 'vitest';
 
 import { fixture } from '../sources/fixture.js';
 import { runCommand, temporaryFolder } from '../support/command.js';
+import { jsonLines, nativeRows } from '../support/native-rows.js';
 
 const built = fileURLToPath(new URL('../../dist/', import.meta.url));
+const program = path.join(built, 'program', path.sep);
+const moduleName = /^\/\/ dist\/(\S+)$/gm;
 
-/** Modules of the program that a run loads, as V8 counts them: paths below `dist`. */
+/**
+ * Modules of the program that a run loads: paths below `dist`. V8 counts the files, and in each stands above every module
+ * what it was.
+ */
 async function modulesLoadedBy(...args: string[]): Promise<string[]> {
   const folder = temporaryFolder();
   const { code, stderr } = await runCommand(args, { env: { NODE_V8_COVERAGE: folder } });
@@ -21,8 +27,11 @@ async function modulesLoadedBy(...args: string[]): Promise<string[]> {
     );
     return result
       .filter(({ url }) => url.startsWith('file:'))
-      .map(({ url }) => path.relative(built, fileURLToPath(url)))
-      .filter((module) => !module.startsWith('..'));
+      .map(({ url }) => fileURLToPath(url))
+      .filter((file) => file.startsWith(program))
+      .flatMap((file) =>
+        Array.from(readFileSync(file, 'utf8').matchAll(moduleName), ([, module = '']) => module),
+      );
   });
 }
 
@@ -61,4 +70,14 @@ test('the list of formats loads no mapping', async () => {
   const modules = await modulesLoadedBy('formats');
   expect(modules).toContain('sources/registry.js');
   expect(mappingsIn(modules)).toEqual([]);
+});
+
+test('several threads load what digests rows, and one does not', async () => {
+  const rows = path.join(temporaryFolder(), 'rows.jsonl');
+  writeFileSync(rows, jsonLines(nativeRows(6000).map((row) => ({ ...row, input: 'x'.repeat(300) }))));
+  const ofTwo = await modulesLoadedBy(rows, '--dry-run', '--jobs', '2');
+  expect(ofTwo).toContain('digest/digest-worker.js');
+  const ofOne = await modulesLoadedBy(rows, '--dry-run', '--jobs', '1');
+  expect(ofOne).toContain('digest/digest-range.js');
+  expect(ofOne).not.toContain('digest/digest-worker.js');
 });

@@ -6,7 +6,7 @@ import { accept, applySet, badId, reject, repairSurrogates, type Normalised } fr
 import type { NormaliseOptions } from './options.js';
 import { exactEntries, exactValue } from './source-text.js';
 import { SpanBuilder } from './span-builder.js';
-import { computedTime, readTime, timeWarnings } from './span-times.js';
+import { computedTime, isBaseTimed, readTime, timeWarnings } from './span-times.js';
 import { hasUnpairedEscape } from './text.js';
 import type { Time } from './time.js';
 
@@ -87,6 +87,7 @@ export function repairNative(
   writeTime(builder, 'timestamp', endValue, end);
 
   const latency = writtenLatency(builder.fields);
+  const baseTimed = isBaseTimed(start, end, options);
   if (start === undefined && end === undefined && options.baseTime !== undefined) {
     start = computedTime(options.baseTime);
     end = computedTime(options.baseTime + (latency >= 0 ? latency : 0));
@@ -117,7 +118,7 @@ export function repairNative(
   const body = isRow ? 'row' : repaired;
   const label = labelOf(builder.fields, { namesParent: 'span_parent_id' in row, typedAsRoot: false });
   return accept(
-    { ...ids, label, start: startMicros, end: endMicros, body },
+    { ...ids, label, start: startMicros, end: endMicros, body, ...(baseTimed ? { baseTimed } : {}) },
     builder.warnings,
     options.strict,
   );

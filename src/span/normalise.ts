@@ -8,7 +8,7 @@ import { repairNative } from './native.js';
 import { accept, applySet, badId, reject, repairSurrogates, type Normalised } from './normalised.js';
 import type { NormaliseOptions } from './options.js';
 import { SpanBuilder } from './span-builder.js';
-import { computedTime, readTime, timeWarnings, type SpanTimes } from './span-times.js';
+import { computedTime, isBaseTimed, readTime, timeWarnings, type SpanTimes } from './span-times.js';
 import { isAbsent, parseJsonContainer, shown } from './text.js';
 import { parseDuration } from './time.js';
 
@@ -159,6 +159,7 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
       start: written.start?.micros ?? NaN,
       end: written.end?.micros ?? NaN,
       body,
+      ...(isBaseTimed(start, end, options) ? { baseTimed: true } : {}),
       ...(draft.grows === true ? { grows: true } : {}),
     },
     builder.warnings,

@@ -16,6 +16,15 @@ export function computedTime(micros: number): Time {
   return { micros, text: formatMicros(micros), naive: false };
 }
 
+/** Whether a row that tells these times gets both from `--base-time`. */
+export function isBaseTimed(
+  start: Time | undefined,
+  end: Time | undefined,
+  { baseTime }: NormaliseOptions,
+): boolean {
+  return start === undefined && end === undefined && baseTime !== undefined;
+}
+
 /** Reads one end; the problem names the row's own field. */
 export function readTime(
   value: unknown,

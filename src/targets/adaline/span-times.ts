@@ -36,15 +36,24 @@ export function earliestOf(spans: readonly Span[]): number | undefined {
   return Number.isFinite(earliest) ? earliest : undefined;
 }
 
+/** Whether a span tells an end that lies before its start, as two rows of it may. */
+export function endsBeforeStart(span: Span): boolean {
+  return millisecondsOf(span['timestamp']) < millisecondsOf(span['start_time']);
+}
+
 function clamped(times: Times, findings: SpanFinding[]): Times {
-  if (times.endedAt > times.startedAt) return times;
+  const { startedAt, endedAt } = times;
+  if (endedAt > startedAt) return times;
   findings.push({
     code: 'times_clamped',
-    message: 'start and end are the same millisecond; the end is set 1 ms after the start',
+    message:
+      endedAt < startedAt
+        ? 'the end lies before the start; it is set 1 ms after the start, and kept in an attribute'
+        : 'start and end are the same millisecond; the end is set 1 ms after the start',
     hint: '',
     field: 'timestamp',
   });
-  return { ...times, endedAt: times.startedAt + 1 };
+  return { startedAt, endedAt: startedAt + 1 };
 }
 
 /**

@@ -23,6 +23,24 @@ describe('times', () => {
     expect(codes).toEqual([['times_clamped', 0]]);
   });
 
+  it('keep an end that lies before the start in an attribute', () => {
+    const timestamp = '1970-01-01T00:00:00Z';
+    const { spans, findings } = made([span({ timestamp })]);
+    expect(spans[0]).toMatchObject({ endedAt: 1_749_117_600_001, attributes: { timestamp } });
+    expect(findings).toMatchObject([
+      { code: 'times_clamped', message: expect.stringContaining('before the start') },
+    ]);
+    expect(made([span()]).spans[0]?.attributes).not.toHaveProperty('timestamp');
+  });
+
+  it('may lie before 1970', () => {
+    const { spans, codes } = made([
+      span({ start_time: '1969-12-31T23:59:59Z', timestamp: '1970-01-01T00:00:00Z' }),
+    ]);
+    expect(spans[0]).toMatchObject({ startedAt: -1000, endedAt: 0 });
+    expect(codes).toEqual([]);
+  });
+
   it('follow from the latency where one is missing', () => {
     const { spans, codes } = made([span({ timestamp: undefined, latency: 2.5 })]);
     expect(spans[0]).toMatchObject({ startedAt: 1_749_117_600_000, endedAt: 1_749_117_602_500 });
@@ -215,6 +233,16 @@ describe('what only Adaline has', () => {
       events: [{ name: 'retry' }],
     });
     expect(spans[1]).toMatchObject({ promptId: 'prompt-2' });
+    const empty = {
+      ...child,
+      log_type: 'chat',
+      metadata: { 'adaline.promptId': '', 'adaline.deploymentId': ' ' },
+    };
+    expect(made([root, empty], options).spans[1]).toMatchObject({
+      promptId: 'prompt-1',
+      deploymentId: 'deployment-1',
+    });
+    expect(made([root, empty]).spans[1]).not.toHaveProperty('promptId');
     expect(spans[1]).not.toHaveProperty('deploymentId');
     expect(spans[1]).not.toHaveProperty('runEvaluation');
   });

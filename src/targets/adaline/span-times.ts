@@ -1,4 +1,4 @@
-import { readRfc3339 } from '../../span/calendar.js';
+import { isWritable, readRfc3339 } from '../../span/calendar.js';
 import { readNumber } from '../../span/numbers.js';
 import type { Span } from '../../span/span.js';
 import type { SpanFinding } from './findings.js';
@@ -14,14 +14,19 @@ function millisecondsOf(value: unknown): number {
   return typeof value === 'string' ? Math.floor(readRfc3339(value) / 1000) : Number.NaN;
 }
 
+/** NaN for what no date can be written of: a latency may be any number. */
+function onCalendar(milliseconds: number): number {
+  return isWritable(milliseconds * 1000) ? milliseconds : Number.NaN;
+}
+
 /** What a span tells of its times, a missing end following from the other and the latency. NaN where nothing does. */
 export function toldTimes(span: Span): Times {
   const startedAt = millisecondsOf(span['start_time']);
   const endedAt = millisecondsOf(span['timestamp']);
   const latency = Math.round(readNumber(span['latency'] ?? span['generation_time']) * 1000);
   return {
-    startedAt: Number.isNaN(startedAt) ? endedAt - latency : startedAt,
-    endedAt: Number.isNaN(endedAt) ? startedAt + latency : endedAt,
+    startedAt: Number.isNaN(startedAt) ? onCalendar(endedAt - latency) : startedAt,
+    endedAt: Number.isNaN(endedAt) ? onCalendar(startedAt + latency) : endedAt,
   };
 }
 

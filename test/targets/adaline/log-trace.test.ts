@@ -33,6 +33,12 @@ describe('times', () => {
     expect(made([span()]).spans[0]?.attributes).not.toHaveProperty('timestamp');
   });
 
+  it('do not follow from a latency that leads out of the calendar', () => {
+    const { spans, codes } = made([span({ start_time: undefined, latency: 1e12 })]);
+    expect(spans[0]).toMatchObject({ startedAt: 1_749_117_601_000 });
+    expect(codes).toEqual([['time_missing', 0]]);
+  });
+
   it('may lie before 1970', () => {
     const { spans, codes } = made([
       span({ start_time: '1969-12-31T23:59:59Z', timestamp: '1970-01-01T00:00:00Z' }),
@@ -251,9 +257,13 @@ describe('what only Adaline has', () => {
 it('messages of a span whose log is disabled are not sent', () => {
   const { spans, codes } = made([
     span({ log_type: 'chat', disable_log: true, prompt_messages: [{ role: 'user', content: 'secret' }] }),
+    span({ span_unique_id: 'told', log_type: 'chat', disable_log: true, input: 'secret', output: 'secret' }),
   ]);
   expect(JSON.stringify(spans)).not.toContain('secret');
-  expect(codes).toEqual([['log_disabled', 0]]);
+  expect(codes).toEqual([
+    ['log_disabled', 0],
+    ['log_disabled', 1],
+  ]);
 });
 
 it('no spans are no trace', () => {

@@ -9,6 +9,8 @@ import {
   type LogTraceRequest,
   type TargetFinding,
 } from '../targets/adaline/log-trace.js';
+import { attributeReason } from '../targets/adaline/attribute-reason.js';
+import { fieldOf } from '../targets/adaline/losses.js';
 import type { MappedRow } from './explain-row.js';
 import { fieldFates, type FateView, type FieldFate } from './field-fates.js';
 import { FileLossCounter, type FileLosses } from './file-losses.js';
@@ -29,11 +31,18 @@ export interface TargetExplanation {
   file: FileLosses | null;
 }
 
-const view: FateView = {
-  aside: { path: 'attributes', fate: 'attribute' },
-  step: 1000,
-  timesAre: 'the same instant, in milliseconds since the epoch',
-};
+const asidePath = 'attributes';
+
+function viewOf(spans: readonly LogSpan[]): FateView {
+  const types = new Set(spans.map(({ content }) => content.type));
+  const [type] = types.size === 1 ? types : [];
+  const why = (path: string): string => attributeReason(fieldOf(path.slice(asidePath.length + 1)), type);
+  return {
+    aside: { path: asidePath, fate: 'attribute', why },
+    step: 1000,
+    timesAre: 'the same instant, in milliseconds since the epoch',
+  };
+}
 
 /** As an import does that says nothing else. */
 const defaults: AdalineOptions = {
@@ -119,5 +128,10 @@ export async function explainAdaline(row: MappedRow, options: PlanOptions): Prom
   }
   const { trace, spans } = own;
   const placed = spans.map((span) => ({ trace: { referenceId: trace?.referenceId }, ...span }));
-  return { name: 'adaline', fields: fieldFates(row.value, placed, options.normalise, view), ...own, file };
+  return {
+    name: 'adaline',
+    fields: fieldFates(row.value, placed, options.normalise, viewOf(spans)),
+    ...own,
+    file,
+  };
 }

@@ -12,15 +12,15 @@ export type Fate = 'preserved' | 'approximated' | 'metadata' | 'attribute' | 'ab
 
 /** How a destination keeps what it has no place for, and its times. */
 export interface FateView {
-  /** Where fields without a place are kept, and what that is called. */
-  aside: { path: string; fate: 'metadata' | 'attribute' };
+  /** Where fields without a place are kept, what that is called, and why the one at a path is there. */
+  aside: { path: string; fate: 'metadata' | 'attribute'; why: (path: string) => string };
   /** Microseconds of its smallest step in time. */
   step: number;
   timesAre: string;
 }
 
 const respanView: FateView = {
-  aside: { path: 'metadata', fate: 'metadata' },
+  aside: { path: 'metadata', fate: 'metadata', why: () => 'the target has no place for it' },
   step: 1,
   timesAre: 'the same instant, as RFC 3339 in UTC',
 };
@@ -90,7 +90,10 @@ function fateOf(
       elsewhere.every((each) => each.leaf.encoded) ? 'inside of a JSON text' : undefined,
     );
   }
-  if (same.length > 0) return fate(aside.fate, same, 'the target has no place for it');
+  if (same.length > 0) {
+    const [kept = ''] = nearest(field, same);
+    return fate(aside.fate, same, aside.why(withoutNumber(kept)));
+  }
   const instant = instantOf(value, times, step);
   const moment = instant === undefined ? [] : (byInstant.get(instant) ?? []);
   if (moment.length > 0) return fate('approximated', moment, timesAre);
@@ -125,7 +128,12 @@ function unquote(value: Leaf['value']): string | undefined {
 }
 
 function isAside(path: string, aside: string): boolean {
-  return path.replace(/^#\d+ /, '').startsWith(aside);
+  return withoutNumber(path).startsWith(aside);
+}
+
+/** A path without the number of its span. */
+function withoutNumber(path: string): string {
+  return path.replace(/^#\d+ /, '');
 }
 
 function instantOf(value: Leaf['value'], times: TimeOptions, step: number): string | undefined {

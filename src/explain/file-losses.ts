@@ -20,9 +20,15 @@ export interface FileLosses {
 /** Fields whose names are data would fill the memory; those beyond are counted as one. */
 const mostFields = 1000;
 const otherFields = 'metadata.*';
+const otherReason = 'further fields';
 
 function byFrequency(left: { spans: number }, right: { spans: number }): number {
   return right.spans - left.spans;
+}
+
+/** A field may have a place on spans of one type and none on others: each reason is counted apart. */
+function keyOf({ fate, field, why }: Loss): string {
+  return `${fate} ${field} ${why}`;
 }
 
 /** Adds up what the spans of a file lose, trace by trace. */
@@ -56,11 +62,11 @@ export class FileLossCounter {
   }
 
   private addLoss(loss: Loss): void {
-    const key = `${loss.fate} ${loss.field}`;
+    const key = keyOf(loss);
     const isOther = this.fields.size >= mostFields && !this.fields.has(key);
-    const counted = isOther ? { ...loss, field: otherFields } : loss;
-    const known = this.fields.get(`${counted.fate} ${counted.field}`);
-    if (known === undefined) this.fields.set(`${counted.fate} ${counted.field}`, { ...counted, spans: 1 });
+    const counted = isOther ? { ...loss, field: otherFields, why: otherReason } : loss;
+    const known = this.fields.get(keyOf(counted));
+    if (known === undefined) this.fields.set(keyOf(counted), { ...counted, spans: 1 });
     else known.spans += 1;
   }
 }

@@ -3,7 +3,7 @@ import { sniffLineEnd } from './csv-delimiter.js';
 import type { CsvHeader } from './csv-header.js';
 import type { CsvDialect } from './csv-record-scanner.js';
 import type { InputOptions } from './input-file.js';
-import { findWrapper, type WrapperPath } from './json-wrapper.js';
+import { findWrapper, type Wrapper } from './json-wrapper.js';
 import { sniffFormat, type SniffedFormat } from './sniff-format.js';
 
 /** Bytes of text at an input's beginning that tell its format. */
@@ -18,7 +18,7 @@ export interface Sample extends SniffedFormat {
   /** For `csv` and `tsv`. */
   table: { header: CsvHeader; dialect: CsvDialect } | undefined;
   /** For `json`: where the rows are in one object around them. */
-  wrapper: WrapperPath | undefined;
+  wrapper: Wrapper | undefined;
 }
 
 export async function readSample(name: string, reader: ByteReader, options: InputOptions): Promise<Sample> {
@@ -61,7 +61,7 @@ async function readWrapper(reader: ByteReader, sniffed: SniffedFormat, sampled: 
     head = Buffer.concat([head, await readHead(reader, wrapperSampleBytes - head.length)]);
     found = findWrapper(head);
   }
-  const wrapper = found.path;
+  const { wrapper } = found;
   return {
     ...sniffed,
     format: wrapper === undefined ? sniffed.format : 'json',

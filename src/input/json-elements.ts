@@ -3,18 +3,18 @@ import { ByteWindow, byteOrderMarkLength, type FramingOptions } from './byte-win
 import { ElementFramer } from './element-framer.js';
 import type { ElementScanner } from './element-scanner.js';
 import { JsonElementScanner } from './json-element-scanner.js';
-import type { WrapperPath } from './json-wrapper.js';
+import type { Wrapper } from './json-wrapper.js';
 import type { RowBatch } from './row.js';
 import { WrappedElementScanner } from './wrapped-element-scanner.js';
 
 /**
  * Frames JSON values: the elements of one array or of several, or values one after another, compact or pretty-printed.
- * A value at the top that is no array is one row. With `wrapper`, the rows are the elements of the array at that path.
+ * A value at the top that is no array is one row. With `wrapper`, the rows are the elements of its arrays.
  */
 export async function* jsonElements(
   reader: ByteReader,
   options: FramingOptions,
-  wrapper?: WrapperPath,
+  wrapper?: Wrapper,
 ): AsyncGenerator<RowBatch> {
   const window = new ByteWindow(reader, options.blockBytes);
   await skipByteOrderMark(window);

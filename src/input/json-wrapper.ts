@@ -1,9 +1,12 @@
 import { byteOrderMarkLength } from './byte-window.js';
-import { openBrace, openBracket } from './json-bytes.js';
+import { isSpace, openBrace, openBracket } from './json-bytes.js';
 import { JsonMemberScanner } from './json-member-scanner.js';
 
 /** Keys from the top of a document to the array whose elements are the rows. */
-export type WrapperPath = readonly string[];
+type WrapperPath = readonly string[];
+
+/** The lists of a document whose elements are the rows: one, but for exports that may hold several beside each other. */
+export type Wrapper = readonly [WrapperPath, ...WrapperPath[]];
 
 /**
  * Where exports keep their list: OTLP (`resourceSpans`, Tempo's `batches` and `trace.resourceSpans`), pages of APIs
@@ -31,7 +34,7 @@ const wrapperPaths = new Map<string, WrapperPath>(
 
 /**
  * A document with one of these at its top is one entity and not a page of a list: its list is a part of it. Ids tell a
- * session (ADK), a trace or a span; `spans` and `processes` a trace (Jaeger, MLflow); `observations` a Langfuse
+ * session (ADK), a trace or a span; `spans` (but for Adaline's) and `processes` a trace (Jaeger, MLflow); `observations` a Langfuse
  * download; `post` and `patch` a LangSmith batch; `info` an MLflow trace; the rest one call of a model.
  */
 const entityMembers = new Set(
@@ -61,11 +64,11 @@ const entityMembers = new Set(
  *
  * An input of several documents has no wrapper: each of them is a row.
  */
-export function findWrapper(head: Buffer): { path: WrapperPath | undefined; more: boolean } {
-  const none = { path: undefined, more: false };
+export function findWrapper(head: Buffer): { wrapper: Wrapper | undefined; more: boolean } {
+  const none = { wrapper: undefined, more: false };
   const scanner = new JsonMemberScanner(byteOrderMarkLength(head));
   let documents = 0;
-  let filled: WrapperPath | undefined;
+  let filled: Wrapper | undefined;
   let empty: WrapperPath | undefined;
   for (;;) {
     const event = scanner.next(head);
@@ -77,28 +80,57 @@ export function findWrapper(head: Buffer): { path: WrapperPath | undefined; more
         if (++documents > 1 || byte !== openBrace) return none;
         break;
       case 'member':
+        if (scanner.path.join('.') === 'spans' && byte === openBracket) {
+          // The first row may be longer than what is seen of it.
+          if (!beginsAdalineList(head, scanner.at)) return { wrapper: undefined, more: true };
+          filled ??= adalineLists;
+          break;
+        }
         if (scanner.path.length === 1 && entityMembers.has(scanner.path[0] ?? '')) return none;
         if (byte === openBracket) empty ??= listed;
         break;
       case 'element':
-        if (byte === openBrace && listed !== undefined && mayBeRow(head, scanner)) filled ??= listed;
+        if (byte === openBrace && listed !== undefined && mayBeRow(head, scanner))
+          filled ??= isAdalineRow(head, scanner.at) ? adalineLists : [listed];
         else if (listed === empty) empty = undefined;
         break;
       case 'end':
     }
   }
-  return { path: filled ?? (scanner.inDocument ? undefined : empty), more: true };
+  if (filled === undefined && empty !== undefined && !scanner.inDocument) filled = [empty];
+  return { wrapper: filled, more: true };
+}
+
+/** Lists of a page of Adaline: a document may hold both. */
+const adalineLists: Wrapper = [['traces'], ['spans'], ['data']];
+
+/** The names of the members of the object that begins at `at`, as far as `head` shows them. */
+function memberNames(head: Buffer, at: number): ReadonlySet<string | undefined> {
+  const scanner = new JsonMemberScanner(at);
+  const names = new Set<string | undefined>();
+  for (;;) {
+    const event = scanner.next(head);
+    if (event === undefined || event === 'end') return names;
+    if (event === 'member' && scanner.path.length === 1) names.add(scanner.path[0]);
+  }
 }
 
 /** `events` are the rows of a Braintrust page, but in other exports the steps of one session. */
 function mayBeRow(head: Buffer, { at, path }: JsonMemberScanner): boolean {
   if (path.at(-1) !== 'events') return true;
-  const scanner = new JsonMemberScanner(at);
-  const names = new Set<string | undefined>();
-  for (;;) {
-    const event = scanner.next(head);
-    if (event === undefined || event === 'end') break;
-    if (event === 'member' && scanner.path.length === 1) names.add(scanner.path[0]);
-  }
+  const names = memberNames(head, at);
   return names.has('span_id') || names.has('root_span_id') || (names.has('id') && names.has('created'));
+}
+
+/** Only Adaline's rows say when they started beside their trace, or beside the spans of a trace. */
+function isAdalineRow(head: Buffer, at: number): boolean {
+  const names = memberNames(head, at);
+  return names.has('startedAt') && (names.has('logTraceId') || names.has('spanIds'));
+}
+
+/** Whether the list that begins at `at` begins with a row of Adaline. False where the head ends before that shows. */
+function beginsAdalineList(head: Buffer, at: number): boolean {
+  let first = at + 1;
+  while (isSpace(head[first])) first++;
+  return head[first] === openBrace && isAdalineRow(head, first);
 }

@@ -2,17 +2,19 @@ import type { ElementScanner, ScannerPosition } from './element-scanner.js';
 import { openBrace, openBracket } from './json-bytes.js';
 import { JsonElementScanner } from './json-element-scanner.js';
 import { JsonMemberScanner } from './json-member-scanner.js';
-import type { WrapperPath } from './json-wrapper.js';
+import type { Wrapper } from './json-wrapper.js';
 import type { Warning } from './row.js';
 
 /**
- * Finds the elements of the array at `path` in a document, and in further documents that follow it.
+ * Finds the elements of the arrays of `wrapper` in a document, and in further documents that follow it.
  *
  * Everything else in a document is passed over: it describes the export (a total, a cursor, the next page), not a row.
- * Where that is a list of objects, or a whole document without the array, a warning `wrapper_rest_ignored` names it.
+ * Where that is a list of objects, or a whole document without such an array, a warning `wrapper_rest_ignored` names it.
  */
 export class WrappedElementScanner implements ElementScanner {
-  readonly #path: WrapperPath;
+  /** Paths of the arrays, as the walk tells them. */
+  readonly #paths: ReadonlySet<string>;
+  readonly #levels: number;
   readonly #limits: { maxDepth: number; maxRowBytes: number };
   readonly #members: JsonMemberScanner;
   /** The last array that was found. */
@@ -28,8 +30,9 @@ export class WrappedElementScanner implements ElementScanner {
   #isList = false;
   #ignoredValue = false;
 
-  constructor(path: WrapperPath, limits: { maxDepth: number; maxRowBytes: number }, at: number) {
-    this.#path = path;
+  constructor(wrapper: Wrapper, limits: { maxDepth: number; maxRowBytes: number }, at: number) {
+    this.#paths = new Set(wrapper.map((path) => path.join('.')));
+    this.#levels = Math.max(...wrapper.map((path) => path.length));
     this.#limits = limits;
     this.#members = new JsonMemberScanner(at);
     this.#elements = new JsonElementScanner(limits, at);
@@ -127,8 +130,8 @@ export class WrappedElementScanner implements ElementScanner {
           else this.#ignoreValue();
           break;
         case 'member':
-          this.#isList = byte === openBracket && members.path.length <= this.#path.length;
-          if (this.#isList && members.path.join('.') === this.#path.join('.')) {
+          this.#isList = byte === openBracket && members.path.length <= this.#levels;
+          if (this.#isList && this.#paths.has(members.path.join('.'))) {
             this.#foundInDocument = true;
             this.#elements = new JsonElementScanner(this.#limits, members.at, members);
             this.#inElements = true;
@@ -162,7 +165,7 @@ export class WrappedElementScanner implements ElementScanner {
   #ignore(what: string, offset: number, line: number, field?: string): void {
     this.#warnings.push({
       code: 'wrapper_rest_ignored',
-      message: `${what} at byte ${offset} beside the rows of ${this.#path.join('.')} was not read`,
+      message: `${what} at byte ${offset} beside the rows of ${[...this.#paths].join(', ')} was not read`,
       line,
       ...(field === undefined ? {} : { field }),
     });

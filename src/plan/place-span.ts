@@ -9,12 +9,13 @@ import { checkSpanSize, encodeSpan, encodeWhole, spanText } from '../span/encode
 import { readRfc3339 } from '../span/calendar.js';
 import { isTypedAsRoot, labelOf, namesParent } from '../span/label.js';
 import { logTypeOfRoot } from '../span/log-type.js';
-import { mergeSpans } from '../span/merge.js';
+import { mergeSpans, withoutBaseTime } from '../span/merge.js';
 import type { NormalisedSpan } from '../span/normalised.js';
 import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
 import type { WrittenStrings } from '../span/written-strings.js';
 import type { BodyLocation } from '../trace/body-columns.js';
+import { byteColumn } from '../trace/column.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
 import { IdLengths } from './id-lengths.js';
@@ -40,6 +41,8 @@ export class SpanPlacer {
   span = 0;
   /** Kept in a dry run only. */
   readonly idLengths = new IdLengths();
+  /** 1 for spans of which no row has told a time: they have the one of `--base-time`. */
+  private readonly baseTimed = byteColumn();
   private readonly generatedIds: GeneratedIds;
   private readonly reader: PieceReader;
   /** The row that was mapped again last. */
@@ -73,6 +76,7 @@ export class SpanPlacer {
     }
     this.index.memberships.setOrigin(span, origin);
     if (this.bodies.dryRun) this.idLengths.set(span, ids.spanId);
+    if (normalised.baseTimed === true) this.baseTimed.set(span, 1);
     const { parentId } = ids;
     this.index.define(
       span,
@@ -182,8 +186,10 @@ export class SpanPlacer {
     const isNamed = normalised.parentId !== undefined && normalised.parentByPath !== true;
     if (isByPath && isNamed) this.index.nameParent(span);
     if (earlier.length === bytes.length && earlier.checksum === crc32(bytes)) return 'duplicate';
-    const earlierSpan = this.planned(span);
-    const laterSpan = parseSpan(bytes);
+    const wasBaseTimed = this.baseTimed.get(span) === 1;
+    const isBaseTimed = normalised.baseTimed === true;
+    const earlierSpan = told(this.planned(span), wasBaseTimed && !isBaseTimed);
+    const laterSpan = told(parseSpan(bytes), isBaseTimed && !wasBaseTimed);
     if (isByPath && isNamed) takeParent(earlierSpan, laterSpan);
     else if (!isByPath && !isNamed) takeParent(laterSpan, earlierSpan);
     if (
@@ -198,6 +204,7 @@ export class SpanPlacer {
     if (this.strict && !isGrown) return { problem: contradiction };
     const problem = this.replace(span, merged.span, row, normalised);
     if (problem !== undefined) return { problem };
+    if (!isBaseTimed) this.baseTimed.set(span, 0);
     return isGrown ? 'merged' : 'conflicting';
   }
 
@@ -230,6 +237,10 @@ export class SpanPlacer {
     const hadParent = this.index.parentOf(span) !== noSpan;
     return hadParent ? this.index.edgeOf(span).origin === 'path' : later.parentByPath === true;
   }
+}
+
+function told(span: Span, isBaseTimed: boolean): Span {
+  return isBaseTimed ? withoutBaseTime(span) : span;
 }
 
 /** A parent that a row names outweighs one that follows from a path, whichever row comes last. */

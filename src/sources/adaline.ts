@@ -26,14 +26,16 @@ function map(row: unknown, context: MapContext): Mapped {
     if (!('startedAt' in row)) return missingField('startedAt', expected);
     return { kind: 'drafts', drafts: [draftOf(row, context, context.text)] };
   }
-  if (!isObjectList(page.list)) return badList(page.name, page.list, expected);
-  const drafts = page.list.filter(isObject).map((item) => draftOf(item, context));
+  const bad = page.find(({ list }) => !isObjectList(list));
+  if (bad !== undefined) return badList(bad.name, bad.list, expected);
+  const rows = page.flatMap(({ list }) => list).filter(isObject);
+  const drafts = rows.map((item) => draftOf(item, context));
   return drafts.length === 0 ? { kind: 'skip', reason: 'empty_page' } : { kind: 'drafts', drafts };
 }
 
 /**
  * Logs of Adaline as its API lists them: traces (`GET /v2/logs`, `POST /v2/logs/traces`) and spans (`POST
- * /v2/logs/spans`), as pages, arrays or lines, of one kind or both. From Adaline's API reference of 2026 and
+ * /v2/logs/spans`), as pages, arrays or lines, of one kind or both, beside each other in one document too. From Adaline's API reference of 2026 and
  * `@adaline/types` 1.12; no real export was seen.
  *
  * Rows that this importer sent to Adaline say in their attributes what they were in Respan, and are that again. A trace

@@ -63,6 +63,14 @@ function addLatency(span: Record<string, unknown>): void {
   if (micros >= 0) span['latency'] = micros / 1e6;
 }
 
+/** The span without the times that `--base-time` gave it: they say nothing where another row of it tells any. */
+export function withoutBaseTime(span: Span): Span {
+  const { start_time: _start, timestamp: _end, ...rest } = span;
+  // A latency of nothing was measured between the two.
+  if (rest['latency'] === 0) delete rest['latency'];
+  return { ...rest, trace_unique_id: span.trace_unique_id, span_unique_id: span.span_unique_id };
+}
+
 /**
  * One span of two rows with the same ids. Fields that only one of them has are kept, metadata is merged key by key;
  * where both say something else, the later row wins.

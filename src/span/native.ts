@@ -1,4 +1,4 @@
-import { readRfc3339 } from './calendar.js';
+import { isWritable, readRfc3339 } from './calendar.js';
 import { readClean } from './clean-row.js';
 import { readNativeId } from './ids.js';
 import { labelOf } from './label.js';
@@ -6,7 +6,7 @@ import { accept, applySet, badId, reject, repairSurrogates, type Normalised } fr
 import type { NormaliseOptions } from './options.js';
 import { exactEntries, exactValue } from './source-text.js';
 import { SpanBuilder } from './span-builder.js';
-import { computedTime, readTime, timeWarnings } from './span-times.js';
+import { calendarTime, computedTime, isBaseTimed, readTime, timeWarnings } from './span-times.js';
 import { hasUnpairedEscape } from './text.js';
 import type { Time } from './time.js';
 
@@ -35,6 +35,11 @@ function writeTime(builder: SpanBuilder, field: string, value: unknown, time: Ti
 /** An end that follows from the other one and the latency: the plan knows it, the span does not tell it. */
 function following(micros: number): { micros: number; naive: boolean } | undefined {
   return Number.isNaN(micros) ? undefined : { micros, naive: false };
+}
+
+/** NaN for what no date can be written of: a latency may be any number. */
+function onCalendar(micros: number): number {
+  return isWritable(micros) ? micros : NaN;
 }
 
 interface RowIds {
@@ -87,9 +92,10 @@ export function repairNative(
   writeTime(builder, 'timestamp', endValue, end);
 
   const latency = writtenLatency(builder.fields);
+  const baseTimed = isBaseTimed(start, end, options);
   if (start === undefined && end === undefined && options.baseTime !== undefined) {
     start = computedTime(options.baseTime);
-    end = computedTime(options.baseTime + (latency >= 0 ? latency : 0));
+    end = calendarTime(options.baseTime + (latency >= 0 ? latency : 0));
     writeTime(builder, 'start_time', undefined, start);
     writeTime(builder, 'timestamp', undefined, end);
   }
@@ -104,8 +110,8 @@ export function repairNative(
     builder.warn('end_before_start', 'timestamp lies before start_time; set to it', 'timestamp');
     end = start;
   }
-  const startMicros = known.start?.micros ?? NaN;
-  const endMicros = (end ?? known.end)?.micros ?? NaN;
+  const startMicros = onCalendar(known.start?.micros ?? NaN);
+  const endMicros = onCalendar((end ?? known.end)?.micros ?? NaN);
 
   applySet(builder, options);
   if (Object.keys(builder.metadata).length > 0 || 'metadata' in row)
@@ -117,7 +123,7 @@ export function repairNative(
   const body = isRow ? 'row' : repaired;
   const label = labelOf(builder.fields, { namesParent: 'span_parent_id' in row, typedAsRoot: false });
   return accept(
-    { ...ids, label, start: startMicros, end: endMicros, body },
+    { ...ids, label, start: startMicros, end: endMicros, body, ...(baseTimed ? { baseTimed } : {}) },
     builder.warnings,
     options.strict,
   );

@@ -8,7 +8,14 @@ import { repairNative } from './native.js';
 import { accept, applySet, badId, reject, repairSurrogates, type Normalised } from './normalised.js';
 import type { NormaliseOptions } from './options.js';
 import { SpanBuilder } from './span-builder.js';
-import { computedTime, readTime, timeWarnings, type SpanTimes } from './span-times.js';
+import {
+  calendarTime,
+  computedTime,
+  isBaseTimed,
+  readTime,
+  timeWarnings,
+  type SpanTimes,
+} from './span-times.js';
 import { isAbsent, parseJsonContainer, shown } from './text.js';
 import { parseDuration } from './time.js';
 
@@ -37,13 +44,13 @@ function readLatency(draft: SpanDraft, builder: SpanBuilder): number | undefined
 function complete(times: SpanTimes, latency: number | undefined, baseTime: number | undefined): SpanTimes {
   const { start, end } = times;
   if (start === undefined && end === undefined && baseTime !== undefined) {
-    return { start: computedTime(baseTime), end: computedTime(baseTime + (latency ?? 0)) };
+    return { start: computedTime(baseTime), end: calendarTime(baseTime + (latency ?? 0)) };
   }
   if (latency === undefined) return times;
   if (start === undefined && end !== undefined) {
-    return { start: computedTime(end.micros - latency), end };
+    return { start: calendarTime(end.micros - latency), end };
   }
-  if (end === undefined && start !== undefined) return { start, end: computedTime(start.micros + latency) };
+  if (end === undefined && start !== undefined) return { start, end: calendarTime(start.micros + latency) };
   return times;
 }
 
@@ -159,6 +166,7 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
       start: written.start?.micros ?? NaN,
       end: written.end?.micros ?? NaN,
       body,
+      ...(isBaseTimed(start, end, options) ? { baseTimed: true } : {}),
       ...(draft.grows === true ? { grows: true } : {}),
     },
     builder.warnings,

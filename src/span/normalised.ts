@@ -21,6 +21,8 @@ export interface NormalisedSpan {
   end: number;
   /** `row`: the row's own bytes are the span. Otherwise its fields, without the three ids (but a null parent stays). */
   body: 'row' | Record<string, unknown>;
+  /** The row tells no time: `--base-time` gave both. */
+  baseTimed?: boolean;
   /** See `SpanDraft`. */
   grows?: boolean;
   /** The fields from which missing ids follow, where privacy rules made the body differ from them. */

@@ -120,7 +120,7 @@ export class SpanBuilder {
     this.keep(field, text);
     this.warn(
       'name_cut',
-      `the name has ${characters.length} characters, the destination takes ${maxNameLength}`,
+      `the name has ${characters.length} characters; the first ${maxNameLength} stay, all of them in metadata`,
       name,
     );
   }

@@ -1,5 +1,5 @@
 import type { Problem, Warning } from '../input/row.js';
-import { formatMicros } from './calendar.js';
+import { formatMicros, isWritable } from './calendar.js';
 import type { NormaliseOptions } from './options.js';
 import { day, isOutOfRange, year1971 } from './out-of-range.js';
 import { isAbsent, shown } from './text.js';
@@ -14,6 +14,20 @@ export interface SpanTimes {
 /** A time computed rather than read. */
 export function computedTime(micros: number): Time {
   return { micros, text: formatMicros(micros), naive: false };
+}
+
+/** The same, undefined for what no calendar date can be written of: a duration may be any number. */
+export function calendarTime(micros: number): Time | undefined {
+  return isWritable(micros) ? computedTime(micros) : undefined;
+}
+
+/** Whether a row that tells these times gets both from `--base-time`. */
+export function isBaseTimed(
+  start: Time | undefined,
+  end: Time | undefined,
+  { baseTime }: NormaliseOptions,
+): boolean {
+  return start === undefined && end === undefined && baseTime !== undefined;
 }
 
 /** Reads one end; the problem names the row's own field. */

@@ -96,6 +96,23 @@ describe('an import into Adaline', () => {
   });
 });
 
+test('a span that starts before the trace it is appended to is refused, and the trace stays as it is', async () => {
+  const server = await sandbox();
+  const cwd = inputFolder([nativeRow({ span_unique_id: 'root' })]);
+  const flags = ['spans.jsonl', ...adaline, '--base-url', server.url, '--rejects', 'rejects'];
+  expect((await runForReport(flags, { cwd, env })).code).toBe(0);
+  const early = nativeRow({
+    span_unique_id: 'early',
+    span_parent_id: 'root',
+    start_time: '2020-01-01T00:00:00Z',
+  });
+  writeFileSync(path.join(cwd, 'spans.jsonl'), jsonLines([nativeRow({ span_unique_id: 'root' }), early]));
+  const { code, summary } = await runForReport(flags, { cwd, env });
+  expect(code).toBe(1);
+  expect(summary.spans).toMatchObject({ already_imported: 1, refused: 1 });
+  expect(server.adaline.totals()).toMatchObject({ spans: 1 });
+});
+
 describe('before anything is read', () => {
   const refusals: [string, string[], Record<string, string>][] = [
     ['no_project', adaline, { ADALINE_API_KEY: 'key' }],

@@ -24,6 +24,8 @@ test('explain --target adaline shows where the values of a row go there', async 
   expect(fates.get('start_time')).toEqual(['approximated', 'startedAt']);
   expect(fates.get('prompt_tokens')).toEqual(['preserved', 'content.output.tokenUsage.promptTokens']);
   expect(fates.get('latency')).toEqual(['attribute', 'attributes.respan.latency']);
+  const reasons = new Map(fields.map(({ field, why }) => [field, why]));
+  expect(reasons.get('latency')).not.toMatch(/no place/);
   expect(target).toMatchObject({
     name: 'adaline',
     findings: [],
@@ -66,6 +68,42 @@ test('explain --target adaline lists what the whole file cannot express', async 
   const text = await runCommand(['explain', 'rows.jsonl', '--target', 'adaline'], { cwd });
   expect(text.stdout).toMatch(/^ +1 {2}content_too_large {2}.*--on-oversize truncate/m);
   expect(text.stdout).toMatch(/^ +2 {2}span_path +attribute/m);
+});
+
+test('explain --target adaline tells fields that have a place elsewhere from those that have none', async () => {
+  const cwd = temporaryFolder();
+  const rows = ['tool', 'chat'].map((type) => ({
+    trace_unique_id: 't',
+    span_unique_id: type,
+    start_time: '2025-06-05T10:00:00Z',
+    timestamp: '2025-06-05T10:00:01Z',
+    log_type: type,
+    model: 'gpt-5',
+    prompt_tokens: 3,
+    cost: type === 'chat' ? -1 : 1,
+    customer_identifier: 'c',
+  }));
+  writeFileSync(path.join(cwd, 'rows.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const { fields, target } = await explained(['rows.jsonl'], cwd);
+  const told = target?.file?.fields ?? [];
+  const places = told.map(({ field, why, spans }) => [
+    field,
+    /on Model spans/.test(why),
+    /no place/.test(why),
+    spans,
+  ]);
+  expect(places).toEqual(
+    expect.arrayContaining([
+      ['customer_identifier', false, true, 2],
+      ['model', true, false, 1],
+      ['prompt_tokens', true, false, 1],
+      ['cost', true, false, 1],
+      ['cost', false, false, 1],
+    ]),
+  );
+  const why = new Map(fields.map((field) => [field.field, field.why]));
+  expect(why.get('model')).toMatch(/on Model spans/);
+  expect(why.get('customer_identifier')).toMatch(/no place/);
 });
 
 test('of standard input only the row is explained', async () => {

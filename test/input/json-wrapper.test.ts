@@ -104,6 +104,34 @@ describe('a list in a packed object that is cut short', () => {
   });
 });
 
+describe('a page of Adaline', () => {
+  const trace = { id: 't', startedAt: 1, spanIds: [] };
+  const span = { id: 's', startedAt: 1, logTraceId: 't' };
+  const large = { ...span, id: 'l', content: filler };
+
+  it.each<[string, Record<string, unknown[]>]>([
+    ['spans', { spans: [span, large] }],
+    ['spans under the older name', { data: [span, large] }],
+    ['traces', { traces: [trace, trace] }],
+    ['traces and spans', { traces: [trace, trace], spans: [span, large] }],
+    ['spans and traces', { spans: [large, span], traces: [trace] }],
+    ['spans behind more traces than are looked at', { traces: many.map(() => trace), spans: [span] }],
+  ])('is read element by element: %s', async (_title, lists) => {
+    const pagination = { limit: 50, returned: 2, hasMore: false, nextCursor: null };
+    for (const indent of [0, 2]) {
+      const content = JSON.stringify({ ...lists, pagination }, null, indent);
+      const { rows, warnings } = await readText(content);
+      expect(outcomes(rows)).toEqual(Object.values(lists).flat());
+      expect(warnings).toEqual([]);
+    }
+  });
+
+  it('is one row where its list of spans is empty', async () => {
+    const page = { traces: [trace], spans: [] };
+    expect(outcomes((await readText(JSON.stringify(page))).rows)).toEqual([page]);
+  });
+});
+
 describe('events', () => {
   it.each(['{"span_id":"a"}', '{"root_span_id":"a"}', '{"x":{},"id":"a","created":"2026-01-01T00:00:00Z"}'])(
     'are rows where they look like spans: %s',

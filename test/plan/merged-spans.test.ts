@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { file, jsonl, planOf, sentSpans, span } from './make-plan.js';
+import { file, jsonl, planOf, planOptions, sentSpans, span } from './make-plan.js';
 
 describe('rows of one span', () => {
   it('are one span that says what each of them says', async () => {
@@ -35,6 +35,38 @@ describe('rows of one span', () => {
     expect([0, 1].map((number) => plan.index.startOf(number))).toEqual(
       Array(2).fill(Date.UTC(2025, 5, 5, 10) * 1000),
     );
+  });
+
+  it.each([0, 1, 2])('have the base time only where none of them tells a time: %i', async (first) => {
+    const untimed = { start_time: undefined, timestamp: undefined };
+    const end = '1970-01-01T00:00:00.5Z';
+    const rows = [span({ ...untimed, model: 'm' }), span({ ...untimed, output: 'o' })];
+    const ended = span({ ...untimed, timestamp: end });
+    const options = planOptions([]);
+    const normalise = { ...options.normalise, baseTime: Date.UTC(2026, 0, 1) * 1000 };
+    const based = await planOf([file(jsonl(rows))], { normalise });
+    expect(sentSpans(based.plan)).toMatchObject([
+      { start_time: '2026-01-01T00:00:00Z', model: 'm', output: 'o' },
+    ]);
+    const { plan } = await planOf([file(jsonl(rows.toSpliced(first, 0, ended)))], { normalise });
+    expect(sentSpans(plan)).toEqual([{ ...ended, start_time: undefined, model: 'm', output: 'o' }]);
+    expect(plan.counts).toMatchObject({ merged: 2, conflicting: 0 });
+  });
+
+  it('told by a source keep their times beside a row of it that tells none', async () => {
+    const ids = { root_span_id: 'r', span_id: 's', id: 'x', span_attributes: {} };
+    const rows = [
+      { ...ids, _is_merge: false, metrics: { start: 0 } },
+      { ...ids, _is_merge: true, output: 'o' },
+      { ...ids, _is_merge: true, metrics: { end: 2 } },
+    ];
+    const { normalise } = planOptions([]);
+    const { plan } = await planOf([file(jsonl(rows))], {
+      normalise: { ...normalise, baseTime: Date.UTC(2026, 0, 1) * 1000 },
+    });
+    expect(sentSpans(plan)).toMatchObject([
+      { start_time: '1970-01-01T00:00:00Z', timestamp: '1970-01-01T00:00:02Z', latency: 2, output: 'o' },
+    ]);
   });
 
   it('have the parent that one of them names, whatever the path of another says', async () => {

@@ -96,6 +96,7 @@ describe('creating', () => {
     ['a span before its trace', { spans: [span({ startedAt: 999 })] }],
     ['a pending span', { spans: [span({ status: 'pending' })] }],
     ['two spans of one id', { spans: [span(), span()] }],
+    ['a span that is its own parent', { spans: [span({ parentReferenceId: 's1' })] }],
     ['a parent that is not there', { spans: [span({ parentReferenceId: 'nobody' })] }],
     ['a span that names its trace', { spans: [span({ traceReferenceId: 't1' })] }],
     ['a content as text', { spans: [span({ content: '{}' })] }],
@@ -125,6 +126,26 @@ describe('creating', () => {
     expect(sandbox.adaline.totals()).toEqual({ traces: 0, spans: 0, repeated: 0 });
   });
 
+  test('times before 1970 are taken: nothing documented forbids them', async () => {
+    const { create } = await started();
+    const early = { startedAt: -2000, endedAt: -1000 };
+    expect((await create({ trace: trace(early), spans: [span(early)] })).status).toBe(200);
+  });
+
+  test.each<[string, Fields]>([
+    ['starts before it', { startedAt: 999 }],
+    ['is its own parent', { parentReferenceId: 's2' }],
+    ['names it twice', { traceId: 'trace_000000000000000000000000' }],
+  ])('a span that follows its trace is refused where it %s', async (_name, overrides) => {
+    const { create, add, sandbox } = await started();
+    await create();
+    expect(await add({ referenceId: 's2', ...overrides })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'BAD_REQUEST' } },
+    });
+    expect(sandbox.adaline.totals()).toMatchObject({ spans: 1 });
+  });
+
   test('null for no spans is taken', async () => {
     const { create } = await started();
     expect(await create({ spans: null })).toMatchObject({ status: 200, body: { spanIds: [] } });
@@ -149,7 +170,23 @@ test('larger bodies than documented get a 413, other addresses a 404', async () 
   const { create, call } = await started();
   expect((await create({ spans: [span({ name: 'x'.repeat(32_000_000) })] })).status).toBe(413);
   expect((await call('GET', '/v2/nothing')).status).toBe(404);
-  expect((await call('GET', '/v2/logs/trace')).status).toBe(405);
+});
+
+test.each([
+  ['GET', '/v2/logs/trace'],
+  ['PATCH', '/v2/logs/trace'],
+  ['GET', '/v2/logs/span'],
+  ['POST', '/v2/logs'],
+  ['GET', '/v2/logs/traces'],
+  ['DELETE', '/v2/logs/spans'],
+])("another method than the documented one gets a 405 in Adaline's shape: %s %s", async (method, path) => {
+  const { call } = await started();
+  expect(await call(method, path)).toMatchObject({
+    status: 405,
+    body: { error: { code: 'METHOD_NOT_ALLOWED', message: expect.any(String) } },
+  });
+  const older = await started({ adalineErrors: 'text' });
+  expect((await older.call(method, path)).body).toEqual({ error: expect.any(String) });
 });
 
 describe('reading back', () => {
@@ -211,6 +248,21 @@ describe('reading back', () => {
   test('calls every list data where the older documents are played', async () => {
     const call = await filled({ adalineErrors: 'text' });
     expect(Object((await call('POST', '/v2/logs/spans', { projectId })).body['data'])).toHaveLength(5);
+  });
+
+  test('takes filters as documented, and says that it does not heed them', async () => {
+    const call = await filled();
+    const search = async (filters: unknown) =>
+      (await call('POST', '/v2/logs/spans', { projectId, filters })).status;
+    expect([await search([]), await search('[]'), await search([{}]), await search('[{}]')]).toEqual([
+      200, 200, 501, 501,
+    ]);
+    expect([
+      await search('['),
+      await search({}),
+      await search(Array.from({ length: 21 }, () => ({}))),
+    ]).toEqual([400, 400, 400]);
+    expect((await call('GET', `/v2/logs?projectId=${projectId}&filters=%5B%5D`)).status).toBe(200);
   });
 
   test.each([{ limit: 201 }, { limit: 0 }, { projectId: undefined }, { unknown: 1 }])(

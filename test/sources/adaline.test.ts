@@ -32,7 +32,7 @@ const [retrieval, call] = rowsOf(spansPage, 'spans');
 describe('a log of Adaline', () => {
   it('is a trace whose row is the root of the spans that name no parent', async () => {
     const both = await importWith(adaline, tracesPage, spansPage);
-    expect(both).toMatchObject({ rows: 2, traces: 1, roots: 1, orphans: 0, rejected: [], warnings: {} });
+    expect(both).toMatchObject({ rows: 4, traces: 1, roots: 1, orphans: 0, rejected: [], warnings: {} });
     const trace = 'trace_01jx0000000000000001';
     expect(spanWithId(both.spans, trace)).toMatchObject({
       trace_unique_id: trace,
@@ -65,6 +65,16 @@ describe('a log of Adaline', () => {
     expect(both).toMatchObject({ traces: 1, roots: 1, orphans: 0 });
     expect(mapRow(adaline, call)).toEqual(mapRow(adaline, read(spansPage)).slice(1, 2));
     expect(mapRow(adaline, { data: [traceRow], pagination: {} })).toEqual(mapRow(adaline, traceRow));
+  });
+
+  it('may lie beside its trace in one document', () => {
+    const document = { traces: [traceRow], spans: [retrieval, call] };
+    const apart = [traceRow, retrieval, call].flatMap((row) => mapRow(adaline, row));
+    expect(mapRow(adaline, document)).toEqual(apart);
+    expect(adaline.detect([document]).agreeing).toBe(1);
+    expect(adaline.map({ traces: [traceRow], spans: [1] }, mapContext())).toMatchObject({
+      problem: { code: 'bad_field', field: 'spans' },
+    });
   });
 
   it('says of a call its messages, parameters, counts and cost', () => {

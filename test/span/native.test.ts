@@ -279,6 +279,11 @@ describe('rules that act', () => {
     expect(early).toMatchObject({ warnings: [{ code: 'span_before_epoch', field: 'start_time' }] });
   });
 
+  it('knows no time that no date can be written of', () => {
+    const early = run({ ...nativeRow({ latency: 1e12 }), start_time: undefined });
+    expect(early).toMatchObject({ span: { start: Number.NaN, end: expect.any(Number) } });
+  });
+
   it('adds no log type and no latency', () => {
     expect(Object.keys(bodyOf(run(nativeRow({ input: 1 }))))).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(latency|log_type)$/)]),

@@ -88,6 +88,13 @@ describe('times', () => {
     expect(problemOf(run(none, { strict: true })).code).toBe('no_time');
   });
 
+  it('none follows from a latency that leads out of the calendar', () => {
+    const latency = { value: 9e9, unit: 's' } as const;
+    const late = bodyOf(run({ start: '9999-01-01T00:00:00Z', end: undefined, latency }));
+    expect(late).toMatchObject({ start_time: '9999-01-01T00:00:00Z', latency: 9e9 });
+    expect(late).not.toHaveProperty('timestamp');
+  });
+
   it('an unreadable one is rejected under the name that the row uses', () => {
     const result = run({ start: 'soon', sourceNames: { start: 'Started' } });
     expect(problemOf(result)).toMatchObject({ code: 'bad_time', field: 'Started' });

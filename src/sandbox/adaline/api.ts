@@ -1,12 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 
-import { isAuthorised, onlyMethod, type Answer } from '../answer.js';
+import { isAuthorised, type Answer } from '../answer.js';
 import { readBody } from '../body.js';
 import { isObject } from '../values.js';
 import { spanRequest, spanSearch, traceRequest, traceSearch } from './contract.js';
-import { badRequest, Refusal, tooLarge, unauthorised, unknownAddress, type ErrorShape } from './errors.js';
+import {
+  badRequest,
+  noFilters,
+  onlyMethod,
+  Refusal,
+  tooLarge,
+  unauthorised,
+  unknownAddress,
+  type ErrorShape,
+} from './errors.js';
 import { spanRow, traceRow, type Row } from './rows.js';
-import { complaintAboutTimes, complaintAboutTrace } from './rules.js';
+import { complaintAboutSpan, complaintAboutTrace } from './rules.js';
 import { search } from './search.js';
 import type { Check } from './shape.js';
 import { AdalineStore, type SpanFields, type TraceFields } from './store.js';
@@ -43,19 +52,20 @@ export class AdalineApi {
     if (!isAuthorised(request, this.settings.key)) throw unauthorised;
     switch (path) {
       case '/logs/trace':
-        return method === 'POST'
-          ? this.createTrace(await this.read(request, traceRequest))
-          : onlyMethod('POST');
+        if (method !== 'POST') throw onlyMethod('POST');
+        return this.createTrace(await this.read(request, traceRequest));
       case '/logs/span':
-        return method === 'POST'
-          ? this.createSpan(await this.read(request, spanRequest))
-          : onlyMethod('POST');
+        if (method !== 'POST') throw onlyMethod('POST');
+        return this.createSpan(await this.read(request, spanRequest));
       case '/logs':
-        return method === 'GET' ? this.traces(queryOf(request)) : onlyMethod('GET');
+        if (method !== 'GET') throw onlyMethod('GET');
+        return this.traces(queryOf(request));
       case '/logs/traces':
-        return method === 'POST' ? this.traces(await this.read(request, traceSearch)) : onlyMethod('POST');
+        if (method !== 'POST') throw onlyMethod('POST');
+        return this.traces(await this.read(request, traceSearch));
       case '/logs/spans':
-        return method === 'POST' ? this.spans(await this.read(request, spanSearch)) : onlyMethod('POST');
+        if (method !== 'POST') throw onlyMethod('POST');
+        return this.spans(await this.read(request, spanSearch));
       default:
         throw unknownAddress;
     }
@@ -89,24 +99,26 @@ export class AdalineApi {
     const { store } = this;
     const fields: SpanFields = Object(span);
     const { traceId, traceReferenceId } = fields;
-    if ((traceId ?? traceReferenceId) === undefined)
+    if ((traceId === undefined) === (traceReferenceId === undefined))
       throw badRequest('Either traceId or traceReferenceId must be provided');
-    const complaint = complaintAboutTimes(fields);
-    if (complaint !== undefined) throw badRequest(complaint);
     const by = traceId === undefined ? { referenceId: traceReferenceId ?? '' } : { id: traceId };
     const trace = store.find(String(projectId), by);
     if (trace === undefined) throw badRequest(`No log trace found: ${traceId ?? traceReferenceId}`);
+    const complaint = complaintAboutSpan(fields, trace.fields);
+    if (complaint !== undefined) throw badRequest(complaint);
     const { id } = store.addSpan(trace, fields);
     // The older documents promise a list.
     return { status: 200, body: this.settings.errors === 'text' ? { spanIds: [id] } : { spanId: id } };
   }
 
   private traces(wanted: Body): Answer {
+    refuseFilters(wanted);
     const { items, pagination } = search(this.store.tracesOf(wanted), wanted);
     return this.page('traces', items.map(traceRow), pagination);
   }
 
   private spans(wanted: Body): Answer {
+    refuseFilters(wanted);
     const { items, pagination } = search(this.store.spansOf(wanted), wanted);
     return this.page('spans', items.map(spanRow), pagination);
   }
@@ -116,6 +128,12 @@ export class AdalineApi {
     const list = this.settings.errors === 'text' ? 'data' : kind;
     return { status: 200, body: { [list]: rows, pagination } };
   }
+}
+
+/** What a filter looks like is not documented: to take one and not to heed it would answer another question. */
+function refuseFilters({ filters = '[]' }: Body): void {
+  const list: unknown = typeof filters === 'string' ? JSON.parse(filters) : filters;
+  if (Array.isArray(list) && list.length > 0) throw noFilters;
 }
 
 function checked(value: unknown, check: Check): Body {

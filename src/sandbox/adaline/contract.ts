@@ -107,6 +107,15 @@ export const spanRequest = fields({
   span: fields(requiredOfSpan, { ...optionalOfSpan, traceId: id, traceReferenceId: reference }),
 });
 
+/** At most 20 filters: a list, or in a query its JSON. */
+const filterList: Check = (value, at) => {
+  const complaint = typeof value === 'string' ? jsonText(value, at) : undefined;
+  if (complaint !== undefined) return complaint;
+  const list: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  if (!Array.isArray(list)) return `${at}: Expected array`;
+  return list.length > 20 ? `${at}: Array must contain at most 20 element(s)` : undefined;
+};
+
 const filters = {
   startedAfter: time,
   startedBefore: time,
@@ -120,6 +129,7 @@ const filters = {
       ? undefined
       : `${at}: Expected integer between 1 and 200`,
   cursor: text(1),
+  filters: filterList,
 };
 
 /** The body of `POST /v2/logs/traces`, and the query of `GET /v2/logs`. */

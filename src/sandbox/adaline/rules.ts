@@ -6,9 +6,8 @@ export function complaintAboutTrace(trace: TraceFields, spans: readonly SpanFiel
     return 'startedAt must be before endedAt';
   const references = new Set<string>();
   for (const span of spans) {
-    const complaint = complaintAboutTimes(span);
+    const complaint = complaintAboutSpan(span, trace);
     if (complaint !== undefined) return complaint;
-    if (span.startedAt < trace.startedAt) return "All spans must start after or at the trace's startedAt";
     if (span.referenceId === undefined) continue;
     if (references.has(span.referenceId)) return `Duplicate span referenceId: ${span.referenceId}`;
     references.add(span.referenceId);
@@ -19,6 +18,21 @@ export function complaintAboutTrace(trace: TraceFields, spans: readonly SpanFiel
     : `parentReferenceId must reference another span: ${orphan.parentReferenceId}`;
 }
 
-export function complaintAboutTimes({ startedAt, endedAt }: SpanFields): string | undefined {
+/** What the documents ask of a span that follows its trace. Where they do not say of which request: of both. */
+export function complaintAboutSpan(span: SpanFields, trace: TraceFields): string | undefined {
+  return complaintAboutTimes(span) ?? complaintAboutStart(span, trace) ?? complaintAboutParent(span);
+}
+
+function complaintAboutStart({ startedAt }: SpanFields, trace: TraceFields): string | undefined {
+  return startedAt < trace.startedAt ? "All spans must start after or at the trace's startedAt" : undefined;
+}
+
+function complaintAboutParent({ referenceId, parentReferenceId: parent }: SpanFields): string | undefined {
+  return parent !== undefined && parent === referenceId
+    ? `parentReferenceId must reference another span: ${parent}`
+    : undefined;
+}
+
+function complaintAboutTimes({ startedAt, endedAt }: SpanFields): string | undefined {
   return startedAt < endedAt ? undefined : 'startedAt must be before endedAt';
 }

@@ -20,12 +20,12 @@ export function isTraceRow(row: unknown): row is Record<string, unknown> {
   );
 }
 
-/** The rows of a page, under any of the names that the documentation gives them; undefined for every other row. */
-export function pageOf(row: unknown): { name: string; list: unknown[] } | undefined {
+/** The lists of a page, under all of the names that the documentation gives them; undefined for every other row. */
+export function pageOf(row: unknown): { name: string; list: unknown[] }[] | undefined {
   if (!isObject(row) || 'startedAt' in row) return undefined;
-  for (const name of ['data', 'traces', 'spans']) {
+  const lists = ['data', 'traces', 'spans'].flatMap((name) => {
     const list = row[name];
-    if (Array.isArray(list)) return { name, list };
-  }
-  return undefined;
+    return Array.isArray(list) ? [{ name, list }] : [];
+  });
+  return lists.length > 0 ? lists : undefined;
 }

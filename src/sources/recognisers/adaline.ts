@@ -11,8 +11,9 @@ function isLastPage(row: unknown): boolean {
 function isAdaline(row: unknown): boolean {
   const page = pageOf(row);
   if (page === undefined) return isSpanRow(row) || isTraceRow(row);
-  if (page.list.length === 0) return isLastPage(row);
-  return page.list.every((item) => isSpanRow(item) || isTraceRow(item));
+  const rows = page.flatMap(({ list }) => list);
+  if (rows.length === 0) return isLastPage(row);
+  return rows.every((item) => isSpanRow(item) || isTraceRow(item));
 }
 
 function detect(sample: readonly unknown[]): Evidence {

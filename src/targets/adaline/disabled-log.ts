@@ -2,8 +2,13 @@ import { readBoolean } from '../../span/numbers.js';
 import type { Span } from '../../span/span.js';
 import type { SpanFinding } from './findings.js';
 
-/** What Respan does not store of a span whose log is disabled. */
+/**
+ * What Respan does not store of a span whose log is disabled, and the texts beside it: in Adaline they would be the
+ * messages of the call.
+ */
 const unlogged = [
+  'input',
+  'output',
   'prompt_messages',
   'messages',
   'completion_message',
@@ -24,8 +29,7 @@ export function loggable(span: Span, findings: SpanFinding[]): Span {
   if (fields.length === 0) return span;
   findings.push({
     code: 'log_disabled',
-    message:
-      'disable_log is set: messages, tool calls and raw bodies are left out, as Respan leaves them out',
+    message: 'disable_log is set: input, output, messages, tool calls and raw bodies are left out',
     hint: '',
     field: 'disable_log',
   });

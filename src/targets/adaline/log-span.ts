@@ -1,6 +1,6 @@
 import { sessionOf } from '../../span/session.js';
 import type { Span } from '../../span/span.js';
-import { isObject } from '../../span/text.js';
+import { asText, isAbsent, isObject } from '../../span/text.js';
 import { addMetadataAttributes, fieldPrefix, listOf, setAttribute } from './attributes.js';
 import { contentOf } from './content.js';
 import { fittingContent } from './content-size.js';
@@ -15,7 +15,7 @@ import type { AdalineOptions, Attributes, Content, LogSpan } from './request.js'
 import { nameOf } from './span-name.js';
 import { fittingSpan } from './span-size.js';
 import { statusOf } from './span-status.js';
-import { timesOf } from './span-times.js';
+import { endsBeforeStart, timesOf } from './span-times.js';
 import { tagsOf } from './tags.js';
 
 /** What a span must know of its trace, whatever part of that is sent with it. */
@@ -87,18 +87,23 @@ function sessionReference(
   return reference;
 }
 
+/** An id in the metadata; Adaline takes none that is empty. */
+function namedId(value: unknown): string | undefined {
+  return typeof value === 'string' && !isAbsent(value) ? value : undefined;
+}
+
 /** Prompt, deployment, evaluation and events: what is sent only where the input or the user says so. */
 function extrasOf(span: Span, type: Content['type'], options: AdalineOptions): Partial<LogSpan> {
   const metadata = isObject(span['metadata']) ? span['metadata'] : {};
   const isCall = type === 'Model';
-  const promptId = metadata[promptName] ?? (isCall ? options.promptId : undefined);
-  const deploymentId = metadata[deploymentName] ?? (isCall ? options.deploymentId : undefined);
+  const promptId = namedId(metadata[promptName]) ?? (isCall ? options.promptId : undefined);
+  const deploymentId = namedId(metadata[deploymentName]) ?? (isCall ? options.deploymentId : undefined);
   const events = options.events ? listOf(metadata['events']) : [];
   const tags = tagsOf(span);
   return {
     ...(tags.length > 0 ? { tags } : {}),
-    ...(typeof promptId === 'string' ? { promptId } : {}),
-    ...(typeof deploymentId === 'string' ? { deploymentId } : {}),
+    ...(promptId === undefined ? {} : { promptId }),
+    ...(deploymentId === undefined ? {} : { deploymentId }),
     ...(isCall && options.runEvaluation ? { runEvaluation: true } : {}),
     ...(events.length > 0 ? { events } : {}),
   };
@@ -132,6 +137,8 @@ export function logSpanOf(
   const content = contentOf(span, contentTypeOf(span, around.parents.has(span.span_unique_id)), findings);
   addDifferences(span, readPlaces({ name, sessionId, ...times, content: { ...content } }), attributes);
   addMetadataAttributes(span, attributes);
+  // Where a row that tells such an end keeps it too.
+  if (endsBeforeStart(span)) attributes['timestamp'] ??= asText(span['timestamp']);
   const fitting = fittingContent(content, options.onOversize, findings);
   if (fitting !== content) setAttribute(attributes, `${fieldPrefix}truncated`, true);
   const made: LogSpan = {

@@ -2,8 +2,9 @@ import { readRfc3339 } from '../../span/calendar.js';
 import type { Span } from '../../span/span.js';
 import { isObject } from '../../span/text.js';
 import { absentAttribute, fieldPrefix, metadataNameOf } from './attributes.js';
+import { attributeReason } from './attribute-reason.js';
 import { unloggedFields } from './disabled-log.js';
-import type { LogSpan } from './request.js';
+import type { ContentType, LogSpan } from './request.js';
 
 /** A field that has no place of its own in Adaline. */
 export interface Loss {
@@ -21,12 +22,18 @@ const unspoken: ReadonlySet<string> = new Set([
   absentAttribute,
 ]);
 
-function attributeLoss(attribute: string): Loss[] {
-  if (unspoken.has(attribute)) return [];
+/** The field that an attribute keeps, numbers of list items left out. */
+export function fieldOf(attribute: string): string {
   const name = metadataNameOf(attribute);
-  const path = attribute.slice(fieldPrefix.length).replace(/\.\d+(?=\.)/g, '[]');
-  const field = name === undefined ? path : `metadata.${name}`;
-  return [{ field, fate: 'attribute', why: 'Adaline has no place for it' }];
+  return name === undefined
+    ? attribute.slice(fieldPrefix.length).replace(/\.\d+(?=\.)/g, '[]')
+    : `metadata.${name}`;
+}
+
+function attributeLoss(attribute: string, type: ContentType): Loss[] {
+  if (unspoken.has(attribute)) return [];
+  const field = fieldOf(attribute);
+  return [{ field, fate: 'attribute', why: attributeReason(field, type) }];
 }
 
 function timeLosses(span: Span): Loss[] {
@@ -52,7 +59,9 @@ function dropped(span: Span): Loss[] {
 
 /** What of a span is not in a place of its own in Adaline, each field once. */
 export function lossesOf(span: Span, sent: LogSpan): Loss[] {
-  const attributes = Object.keys(sent.attributes).flatMap(attributeLoss);
+  const attributes = Object.keys(sent.attributes).flatMap((attribute) =>
+    attributeLoss(attribute, sent.content.type),
+  );
   const all = [...timeLosses(span), ...attributes, ...dropped(span)];
   return [...new Map(all.map((loss) => [`${loss.fate} ${loss.field}`, loss])).values()];
 }

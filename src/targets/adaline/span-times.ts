@@ -1,4 +1,4 @@
-import { readRfc3339 } from '../../span/calendar.js';
+import { isWritable, readRfc3339 } from '../../span/calendar.js';
 import { readNumber } from '../../span/numbers.js';
 import type { Span } from '../../span/span.js';
 import type { SpanFinding } from './findings.js';
@@ -14,14 +14,19 @@ function millisecondsOf(value: unknown): number {
   return typeof value === 'string' ? Math.floor(readRfc3339(value) / 1000) : Number.NaN;
 }
 
+/** NaN for what no date can be written of: a latency may be any number. */
+function onCalendar(milliseconds: number): number {
+  return isWritable(milliseconds * 1000) ? milliseconds : Number.NaN;
+}
+
 /** What a span tells of its times, a missing end following from the other and the latency. NaN where nothing does. */
 export function toldTimes(span: Span): Times {
   const startedAt = millisecondsOf(span['start_time']);
   const endedAt = millisecondsOf(span['timestamp']);
   const latency = Math.round(readNumber(span['latency'] ?? span['generation_time']) * 1000);
   return {
-    startedAt: Number.isNaN(startedAt) ? endedAt - latency : startedAt,
-    endedAt: Number.isNaN(endedAt) ? startedAt + latency : endedAt,
+    startedAt: Number.isNaN(startedAt) ? onCalendar(endedAt - latency) : startedAt,
+    endedAt: Number.isNaN(endedAt) ? onCalendar(startedAt + latency) : endedAt,
   };
 }
 
@@ -36,15 +41,24 @@ export function earliestOf(spans: readonly Span[]): number | undefined {
   return Number.isFinite(earliest) ? earliest : undefined;
 }
 
+/** Whether a span tells an end that lies before its start, as two rows of it may. */
+export function endsBeforeStart(span: Span): boolean {
+  return millisecondsOf(span['timestamp']) < millisecondsOf(span['start_time']);
+}
+
 function clamped(times: Times, findings: SpanFinding[]): Times {
-  if (times.endedAt > times.startedAt) return times;
+  const { startedAt, endedAt } = times;
+  if (endedAt > startedAt) return times;
   findings.push({
     code: 'times_clamped',
-    message: 'start and end are the same millisecond; the end is set 1 ms after the start',
+    message:
+      endedAt < startedAt
+        ? 'the end lies before the start; it is set 1 ms after the start, and kept in an attribute'
+        : 'start and end are the same millisecond; the end is set 1 ms after the start',
     hint: '',
     field: 'timestamp',
   });
-  return { ...times, endedAt: times.startedAt + 1 };
+  return { startedAt, endedAt: startedAt + 1 };
 }
 
 /**

@@ -23,6 +23,30 @@ describe('times', () => {
     expect(codes).toEqual([['times_clamped', 0]]);
   });
 
+  it('keep an end that lies before the start in an attribute', () => {
+    const timestamp = '1970-01-01T00:00:00Z';
+    const { spans, findings } = made([span({ timestamp })]);
+    expect(spans[0]).toMatchObject({ endedAt: 1_749_117_600_001, attributes: { timestamp } });
+    expect(findings).toMatchObject([
+      { code: 'times_clamped', message: expect.stringContaining('before the start') },
+    ]);
+    expect(made([span()]).spans[0]?.attributes).not.toHaveProperty('timestamp');
+  });
+
+  it('do not follow from a latency that leads out of the calendar', () => {
+    const { spans, codes } = made([span({ start_time: undefined, latency: 1e12 })]);
+    expect(spans[0]).toMatchObject({ startedAt: 1_749_117_601_000 });
+    expect(codes).toEqual([['time_missing', 0]]);
+  });
+
+  it('may lie before 1970', () => {
+    const { spans, codes } = made([
+      span({ start_time: '1969-12-31T23:59:59Z', timestamp: '1970-01-01T00:00:00Z' }),
+    ]);
+    expect(spans[0]).toMatchObject({ startedAt: -1000, endedAt: 0 });
+    expect(codes).toEqual([]);
+  });
+
   it('follow from the latency where one is missing', () => {
     const { spans, codes } = made([span({ timestamp: undefined, latency: 2.5 })]);
     expect(spans[0]).toMatchObject({ startedAt: 1_749_117_600_000, endedAt: 1_749_117_602_500 });
@@ -215,6 +239,16 @@ describe('what only Adaline has', () => {
       events: [{ name: 'retry' }],
     });
     expect(spans[1]).toMatchObject({ promptId: 'prompt-2' });
+    const empty = {
+      ...child,
+      log_type: 'chat',
+      metadata: { 'adaline.promptId': '', 'adaline.deploymentId': ' ' },
+    };
+    expect(made([root, empty], options).spans[1]).toMatchObject({
+      promptId: 'prompt-1',
+      deploymentId: 'deployment-1',
+    });
+    expect(made([root, empty]).spans[1]).not.toHaveProperty('promptId');
     expect(spans[1]).not.toHaveProperty('deploymentId');
     expect(spans[1]).not.toHaveProperty('runEvaluation');
   });
@@ -223,9 +257,13 @@ describe('what only Adaline has', () => {
 it('messages of a span whose log is disabled are not sent', () => {
   const { spans, codes } = made([
     span({ log_type: 'chat', disable_log: true, prompt_messages: [{ role: 'user', content: 'secret' }] }),
+    span({ span_unique_id: 'told', log_type: 'chat', disable_log: true, input: 'secret', output: 'secret' }),
   ]);
   expect(JSON.stringify(spans)).not.toContain('secret');
-  expect(codes).toEqual([['log_disabled', 0]]);
+  expect(codes).toEqual([
+    ['log_disabled', 0],
+    ['log_disabled', 1],
+  ]);
 });
 
 it('no spans are no trace', () => {

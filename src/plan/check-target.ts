@@ -1,11 +1,12 @@
 import type { BodyStore } from '../bodies/body-store.js';
 import type { Problem } from '../input/row.js';
+import type { OnEvent } from '../report/events.js';
 import { remapIds } from '../span/rewrite.js';
 import type { Span } from '../span/span.js';
-import type { CheckedSpan, RuleFinding, TracePart, TraceProtocol } from '../targets/trace-protocol.js';
+import { tracePart, wholeTrace, type WholeTrace } from '../targets/trace-part.js';
+import type { CheckedSpan, RuleFinding, TraceProtocol } from '../targets/trace-protocol.js';
 import { integerColumn } from '../trace/column.js';
 import { spansByTrace } from '../trace/order.js';
-import { timeWindowOf } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Rewrite } from './finish-spans.js';
 import { pauses } from './interruptible.js';
@@ -16,6 +17,8 @@ import type { TraceIds } from './trace-ids.js';
 
 /** Bytes of spans that are looked at together, unless a single one is larger. */
 const stretchBytes = 16 * 1024 * 1024;
+/** Checking as much is a step, after which the loop may give way: 2 MB of spans go by between two looks at Ctrl-C. */
+const bytesOfStep = 512;
 
 interface Planned {
   index: TraceIndex;
@@ -35,17 +38,23 @@ export async function checkTarget(
   check: TraceProtocol['check'] | undefined,
   policy: LintPolicy,
   interrupt: AbortSignal,
+  onEvent: OnEvent,
 ): Promise<(span: number) => number> {
   const { index, bodies, planner } = planned;
   if (check === undefined) return (span) => index.lengthOf(span);
   const sizes = integerColumn();
   const rejected = new RejectedSpans(index);
   const pause = pauses(interrupt);
+  let looked = 0;
   for (const trace of spansByTrace(index)) {
-    const window = timeWindowOf(index, trace);
-    for (const stretch of stretchesOf(trace, index)) {
-      await pause();
-      const checked = checkStretch(planned, check, { stretch, window }, rejected, policy);
+    const stretches = [...stretchesOf(trace, index)];
+    // What is rejected in one stretch of several still counts for the others: they are not all read again.
+    const whole = stretches.length > 1 ? wholeTrace(index, trace, spansAsSent(planned, trace)) : undefined;
+    for (const stretch of stretches) {
+      await pause(bytesOf(stretch, index) / bytesOfStep);
+      onEvent({ kind: 'spans-checked', spans: looked, totalSpans: index.defined });
+      looked += stretch.length;
+      const checked = checkStretch(planned, check, { stretch, whole }, rejected, policy);
       for (const [span, { bytes, findings }] of checked) {
         sizes.set(span, bytes);
         for (const finding of findings) planner[levelOf(finding)](finding, bodies.placeOf(index, span));
@@ -77,7 +86,7 @@ function* stretchesOf(trace: readonly number[], index: TraceIndex): Generator<nu
 function checkStretch(
   planned: Planned,
   check: TraceProtocol['check'],
-  { stretch, window }: { stretch: readonly number[]; window: TracePart['window'] },
+  { stretch, whole }: { stretch: readonly number[]; whole: WholeTrace | undefined },
   rejected: RejectedSpans,
   policy: LintPolicy,
 ): [span: number, checked: CheckedSpan][] {
@@ -88,11 +97,9 @@ function checkStretch(
       if (isBelow) rejected.add(span, rejectionOf({ code: 'orphan_parent', span }, true));
       return !isBelow;
     });
-    const checked = check({
-      spans: left.map((span) => spanAsSent(planned, span)),
-      present: presentParents(index, left, rejected).map((span) => spanAsSent(planned, span)),
-      window,
-    });
+    const spans = allAsSent(planned, left);
+    const present = allAsSent(planned, presentParents(index, left, rejected));
+    const checked = check(tracePart(whole ?? wholeTrace(index, left, spans), left, spans, present));
     const problems = checked.map(({ findings }) => problemAmong(findings, policy));
     problems.forEach((problem, at) => {
       if (problem !== undefined) rejected.add(left[at]!, problem);
@@ -128,10 +135,21 @@ function presentParents(index: TraceIndex, spans: readonly number[], rejected: R
   return [...parents];
 }
 
+function* spansAsSent(planned: Planned, spans: readonly number[]): Generator<Span> {
+  for (const span of spans) yield* allAsSent(planned, [span]);
+}
+
+function allAsSent(planned: Planned, spans: readonly number[]): Span[] {
+  const read = planned.planner.placer.allPlanned(spans);
+  return planned.bodies.dryRun ? read.map((span, at) => mended(planned, spans[at]!, span)) : read;
+}
+
+function bytesOf(spans: readonly number[], index: TraceIndex): number {
+  return spans.reduce((sum, span) => sum + index.lengthOf(span), 0);
+}
+
 /** A dry run keeps no span that was changed after its row was read: what a rule may look at is changed again. */
-function spanAsSent({ index, bodies, planner, traceIds, rewrite }: Planned, span: number): Span {
-  const planned = planner.placer.planned(span);
-  if (!bodies.dryRun) return planned;
+function mended({ index, planner, traceIds, rewrite }: Planned, span: number, planned: Span): Span {
   const { span_parent_id: named, ...body } = planned;
   const parent = index.parentOf(span);
   if (index.memberships.isMoved(span)) body.trace_unique_id = traceIds.idOf(index.traceOf(span));

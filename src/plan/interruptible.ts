@@ -43,12 +43,18 @@ export async function* itemsUnlessInterrupted<Item>(
 /** Steps of a loop between two looks at the interrupt. */
 const uninterrupted = 4096;
 
-/** To be awaited at every step of a long loop: gives way to other work from time to time, and throws when interrupted. */
-export function pauses(interrupt: AbortSignal): () => Promise<void> {
-  let steps = 0;
-  return async () => {
-    steps += 1;
-    if (steps % uninterrupted === 0) await setImmediate();
+/**
+ * To be awaited at every step of a long loop: gives way to other work from time to time, and throws when interrupted.
+ * A step that takes as long as several counts as so many.
+ */
+export function pauses(interrupt: AbortSignal): (steps?: number) => Promise<void> {
+  let left = uninterrupted;
+  return async (steps = 1) => {
+    left -= steps;
+    if (left <= 0) {
+      left = uninterrupted;
+      await setImmediate();
+    }
     if (interrupt.aborted) throw interrupted();
   };
 }

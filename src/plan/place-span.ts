@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 import type { BodyStore, RowPosition } from '../bodies/body-store.js';
+import { PieceReader, type Piece } from '../bodies/piece-reader.js';
 import type { RowDigest } from '../digest/row-digests.js';
 import { inputChanged } from '../bodies/input-reader.js';
 import type { Problem } from '../input/row.js';
@@ -13,6 +14,7 @@ import type { NormalisedSpan } from '../span/normalised.js';
 import { exactEntries } from '../span/source-text.js';
 import type { Span } from '../span/span.js';
 import type { WrittenStrings } from '../span/written-strings.js';
+import type { BodyLocation } from '../trace/body-columns.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import { GeneratedIds } from './generated-ids.js';
 import { IdLengths } from './id-lengths.js';
@@ -39,6 +41,7 @@ export class SpanPlacer {
   /** Kept in a dry run only. */
   readonly idLengths = new IdLengths();
   private readonly generatedIds: GeneratedIds;
+  private readonly reader: PieceReader;
   /** The row that was mapped again last. */
   private remapped: { input: RowPosition['input']; offset: number; row: RemappedRow } | undefined;
 
@@ -50,6 +53,7 @@ export class SpanPlacer {
     private readonly mapAgain: MapAgain,
   ) {
     this.generatedIds = new GeneratedIds(index);
+    this.reader = new PieceReader(bodies);
   }
 
   place(normalised: NormalisedSpan, row: RowAtHand): Placed {
@@ -124,6 +128,31 @@ export class SpanPlacer {
   planned(span: number): Span {
     const location = this.bodies.locationOf(this.index, span);
     if (location.kind !== 'derived') return parseSpan(this.bodies.read(location));
+    return this.derived(span, location);
+  }
+
+  /** The same of several spans: those that lie side by side are read together. */
+  allPlanned(spans: readonly number[]): Span[] {
+    const locations = spans.map((span) => this.bodies.locationOf(this.index, span));
+    const pieces: Piece[] = [];
+    let end = 0;
+    for (const location of locations) {
+      if (location.kind === 'derived') continue;
+      pieces.push({ location, at: end });
+      end += location.length;
+    }
+    const memory = Buffer.allocUnsafe(end);
+    this.reader.fetch([...pieces], memory);
+    let next = 0;
+    return locations.map((location, position) => {
+      if (location.kind === 'derived') return this.derived(spans[position]!, location);
+      const { at } = pieces[next]!;
+      next += 1;
+      return parseSpan(memory.subarray(at, at + location.length));
+    });
+  }
+
+  private derived(span: number, location: BodyLocation): Span {
     const { input, line, offset } = this.bodies.placeOf(this.index, span);
     if (this.remapped?.input !== input || this.remapped.offset !== offset) {
       const spans = this.mapAgain(input, line, this.bodies.read(location));

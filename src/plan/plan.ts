@@ -80,7 +80,7 @@ export async function makePlan(options: PlanOptions, onEvent: OnEvent): Promise<
     const rewrite = settledRewrite(options, index);
     await finishSpans(index, bodies, planner, traceIds, rewrite, interrupt);
     const planned = { index, bodies, planner, traceIds, rewrite };
-    const sizeOf = await checkTarget(planned, options.checkTrace, policy, interrupt);
+    const sizeOf = await checkTarget(planned, options.checkTrace, policy, interrupt, onEvent);
     return {
       inputs,
       sourceNames: planner.sourceNames,

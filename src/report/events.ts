@@ -46,6 +46,8 @@ export type ImportEvent =
       agreeing: number;
     }
   | { kind: 'rows-read'; rows: number; bytes: number; totalBytes: number | undefined }
+  /** The rules of the destination have looked at so many of the spans that were read. */
+  | { kind: 'spans-checked'; spans: number; totalSpans: number }
   /** `bytes` are the row's own; undefined where it cannot be read again, then `span-rejected` has told its spans. */
   | { kind: 'row-rejected'; place: Place; bytes: Buffer | undefined; problem: Problem }
   /** A span of such a row, in the target's shape. */

@@ -110,6 +110,7 @@ export function createNotices({ output, verbosity }: NoticesOptions): Notices {
           sending = true;
           return;
         case 'rows-read':
+        case 'spans-checked':
         case 'span-rejected':
         case 'span-missing':
         case 'batch-started':

@@ -1,6 +1,6 @@
 import type { ImportEvent } from './events.js';
 import { fitted, type LinePart } from './fitted-line.js';
-import { readParts, type Reading } from './reading-progress.js';
+import { checkParts, readParts, type Checking, type Reading } from './reading-progress.js';
 import type { Output } from './terminal.js';
 import { followUpload, startUpload, uploadParts, type Uploading } from './upload-progress.js';
 
@@ -37,11 +37,13 @@ export function createProgress(output: Output, ticker: Ticker = systemTicker): P
   const started = ticker.now();
   let nextLine = started + firstLineMilliseconds;
   let reading: Reading | undefined;
+  let checking: Checking | undefined;
   let uploading: Uploading | undefined;
 
   const parts = (): LinePart[] | undefined => {
     const now = ticker.now();
     if (uploading) return uploadParts(uploading, now);
+    if (checking) return checkParts(checking);
     return reading && readParts(reading, (now - started) / 1000);
   };
   const repaint = (): void => {
@@ -63,8 +65,11 @@ export function createProgress(output: Output, ticker: Ticker = systemTicker): P
       if (event.kind === 'rows-read') {
         const { rows, bytes, totalBytes } = event;
         reading = { rows, bytes, totalBytes };
+      } else if (event.kind === 'spans-checked') {
+        checking = event;
       } else if (event.kind === 'planned') {
         reading = undefined;
+        checking = undefined;
         output.status('');
       } else if (event.kind === 'upload-started') {
         uploading = startUpload(event.spans, ticker.now());

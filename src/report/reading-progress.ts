@@ -1,4 +1,4 @@
-import { formatBytes, formatRate, formatShare, formatThings } from './figures.js';
+import { formatBytes, formatCount, formatRate, formatShare, formatThings } from './figures.js';
 import type { LinePart } from './fitted-line.js';
 
 /** How far the plan is. */
@@ -7,6 +7,22 @@ export interface Reading {
   bytes: number;
   /** Undefined where it cannot be known before the end, as in a pipe. */
   totalBytes: number | undefined;
+}
+
+/** How far the rules of the destination are with what was read. */
+export interface Checking {
+  spans: number;
+  totalSpans: number;
+}
+
+export function checkParts({ spans, totalSpans }: Checking): LinePart[] {
+  return [
+    { text: 'checking', expendable: 0 },
+    {
+      text: `${formatCount(spans)} of ${formatThings(totalSpans, 'span')} (${formatShare(spans, totalSpans)})`,
+      expendable: 0,
+    },
+  ];
 }
 
 export function readParts({ rows, bytes, totalBytes }: Reading, seconds: number): LinePart[] {

@@ -5,7 +5,6 @@ import { countSpans, countSpan, requestOf } from './adaline/inquiries.js';
 import { logTraceOf } from './adaline/log-trace.js';
 import { referenceIdOf } from './adaline/reference-id.js';
 import type { AdalineOptions, LogSpan, LogTrace } from './adaline/request.js';
-import { earliestOf } from './adaline/span-times.js';
 import type { Target } from './target.js';
 import type { CheckedSpan, RuleFinding, TracePart } from './trace-protocol.js';
 
@@ -82,9 +81,11 @@ interface Encoded {
 }
 
 /** Parents that are at the destination stand before the spans, so that these may name them, and are left out again. */
-function encodePart({ spans, present, window }: TracePart, options: AdalineOptions): Encoded {
+function encodePart(part: TracePart, options: AdalineOptions): Encoded {
+  const { spans, present, window, session, leading } = part;
   const all = [...present, ...spans];
-  const { trace, ...whole } = logTraceOf(all, options, earliestOf(all) ?? startOf(window));
+  const context = { session, earliest: startOf(window), parents: leading };
+  const { trace, ...whole } = logTraceOf(all, options, context);
   const at = present.length;
   const own = whole.positions.flatMap((position, index) => (position < at ? [] : [index]));
   return {

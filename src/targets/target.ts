@@ -51,8 +51,8 @@ export interface Target {
   /** `now` in milliseconds since the epoch, for dates in headers. */
   judge(answer: Answer, now: number): Verdict;
   /**
-   * What the destination is known to bear, where the user names no limit on requests. `isKept`: requests are held to it;
-   * else a dry run only estimates by it.
+   * What the destination is known to bear, where the user names no limit on requests. `isKept`: requests are held to it,
+   * but for those of a rehearsal; else a dry run only estimates by it.
    */
   readonly usualRate: { limit: RateLimit; isKept: boolean };
   /**

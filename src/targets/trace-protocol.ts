@@ -14,6 +14,10 @@ export interface TracePart {
   present: readonly Span[];
   /** Of the whole trace, in microseconds since the epoch; undefined where none of its spans tells a time. */
   window: { start: number; end: number } | undefined;
+  /** Of the whole trace: that of its first root, else the first that a span names. */
+  session: string | undefined;
+  /** Ids of those of `spans` that have others below them, wherever these travel. */
+  leading: ReadonlySet<string>;
 }
 
 /** What the destination's rules do to a span, or refuse. */

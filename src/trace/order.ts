@@ -17,7 +17,8 @@ export function* unsentTraces(index: TraceIndex): Generator<readonly number[]> {
   }
 }
 
-function parentsFirst(index: TraceIndex, members: number[]): number[] {
+/** The defined spans of one trace in the order of `spansByTrace`. Sorts `members`. */
+export function parentsFirst(index: TraceIndex, members: number[]): number[] {
   const compare = (left: number, right: number): number =>
     index.startOrder(left) - index.startOrder(right) || left - right;
   members.sort(compare);

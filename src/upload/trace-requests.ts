@@ -1,12 +1,13 @@
 import { isObject } from '../span/text.js';
 import type { Span } from '../span/span.js';
+import { tracePart, wholeTrace } from '../targets/trace-part.js';
 import type { TracePart, TraceProtocol } from '../targets/trace-protocol.js';
-import { timeWindowOf } from '../trace/time-window.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { BatchBodyBuilder } from './batch-body.js';
 import { halve, partOf, type Batch, type FrameBytes } from './batches.js';
 import type { Prepared, Requests } from './requests.js';
 import type { TraceStates } from './trace-states.js';
+import { WholeTraces } from './whole-traces.js';
 
 interface Parts {
   index: TraceIndex;
@@ -21,7 +22,11 @@ interface Parts {
 
 /** A trace in one request; what comes later of it, span by span. */
 export class TraceRequests implements Requests {
-  constructor(private readonly parts: Parts) {}
+  private readonly wholes: WholeTraces;
+
+  constructor(private readonly parts: Parts) {
+    this.wholes = new WholeTraces(parts.index, (span) => this.read(span));
+  }
 
   prepare(batch: Batch): Prepared {
     const { states, protocol, endpoint } = this.parts;
@@ -56,19 +61,24 @@ export class TraceRequests implements Requests {
   recycle(): void {}
 
   /** The spans as they would be sent now, with the parents that they may name. */
-  partOf({ spans, trace = spans }: Batch): TracePart {
-    const { index } = this.parts;
+  partOf({ spans, trace }: Batch): TracePart {
+    const { index, states } = this.parts;
     const sent = new Set(spans);
     const parents = new Set<number>();
     for (const span of spans) {
       const parent = index.parentOf(span);
       if (parent !== noSpan && !sent.has(parent) && this.isPresent(span, parent)) parents.add(parent);
     }
-    return {
-      spans: spans.map((span) => this.read(span)),
-      present: Array.from(parents, (span) => this.read(span)),
-      window: timeWindowOf(index, trace),
-    };
+    const read = spans.map((span) => this.read(span));
+    // Of a trace that no run has begun, all spans are among those to send.
+    const isWhole = states.get(spans[0]!) === 'absent' && spans.length === trace?.length;
+    const whole = isWhole ? wholeTrace(index, spans, read) : this.wholes.of(spans[0]!);
+    return tracePart(
+      whole,
+      spans,
+      read,
+      Array.from(parents, (span) => this.read(span)),
+    );
   }
 
   private isPresent(span: number, parent: number): boolean {

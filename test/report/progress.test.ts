@@ -217,3 +217,12 @@ test('erases its line when the plan is done and at the end, and stops its timer'
   expect(time.period).toBeUndefined();
   expect(output.statuses.at(-1)).toBe('');
 });
+
+test('tells how far the check by the rules of the destination is, once everything was read', () => {
+  const output = new RecordingOutput({ interactive: true });
+  const { time, handle } = progressOn(output);
+  handle(rowsRead(4000, 2_000_000, 2_000_000));
+  handle({ kind: 'spans-checked', spans: 1000, totalSpans: 4000 });
+  time.tick(100);
+  expect(output.statuses).toEqual(['checking  1,000 of 4,000 spans (25 %)']);
+});

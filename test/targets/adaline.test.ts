@@ -110,7 +110,13 @@ describe('questions', () => {
     start_time: '2025-06-05T10:00:00Z',
     timestamp: '2025-06-05T10:00:01Z',
   };
-  const part = { spans: [span], present: [], window: undefined };
+  const part = {
+    spans: [span],
+    present: [],
+    window: undefined,
+    session: undefined,
+    leading: new Set<string>(),
+  };
   const endpoint = 'https://api.adaline.ai/v2/logs/trace';
   const trace = { id: 'id-of-t', referenceId: 't', spanIds: ['1', '2', '3'] };
 

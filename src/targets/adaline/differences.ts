@@ -60,7 +60,7 @@ export function addDifferences(
 ): void {
   const absent: string[] = [];
   for (const [field, value] of Object.entries(span)) {
-    if (placed.has(field) || isDeepStrictEqual(value, read[field])) continue;
+    if (placed.has(field) || value === read[field] || isDeepStrictEqual(value, read[field])) continue;
     if (messageFields.has(field) && differ(field, value, read[field], attributes, absent)) continue;
     setAttribute(attributes, fieldPrefix + field, attributeOfField(field, value));
   }

@@ -1,3 +1,4 @@
+import { sessionOf } from '../../span/session.js';
 import type { Span } from '../../span/span.js';
 import { isObject } from '../../span/text.js';
 import { addMetadataAttributes, fieldPrefix, listOf, setAttribute } from './attributes.js';
@@ -11,20 +12,22 @@ import { limits } from './limits.js';
 import { readPlaces } from './read-places.js';
 import { referenceIdOf } from './reference-id.js';
 import type { AdalineOptions, Attributes, Content, LogSpan } from './request.js';
-import { sessionOf } from './session.js';
 import { nameOf } from './span-name.js';
 import { fittingSpan } from './span-size.js';
 import { statusOf } from './span-status.js';
 import { timesOf } from './span-times.js';
 import { tagsOf } from './tags.js';
 
-/** What a span must know of its trace. */
-export interface Surroundings {
+/** What a span must know of its trace, whatever part of that is sent with it. */
+export interface TraceContext {
   session: string | undefined;
   /** The earliest time that any span of the trace tells, in milliseconds since the epoch. */
   earliest: number | undefined;
   /** Ids of spans that are parents. */
   parents: ReadonlySet<unknown>;
+}
+
+export interface Surroundings extends TraceContext {
   /** Reference ids of the spans of the trace that were made before. */
   sent: ReadonlySet<string>;
 }

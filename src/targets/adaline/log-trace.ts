@@ -1,31 +1,29 @@
+import { sessionOfTrace } from '../../span/session.js';
 import type { Span } from '../../span/span.js';
 import { isRefusal, type SpanFinding, type TargetFinding } from './findings.js';
-import { logSpanOf } from './log-span.js';
+import { logSpanOf, type TraceContext } from './log-span.js';
 import { limits } from './limits.js';
 import { referenceIdOf } from './reference-id.js';
 import type { AdalineOptions, LogTraceRequest } from './request.js';
-import { sessionOfTrace } from './session.js';
 import { earliestOf } from './span-times.js';
-import { isRoot, traceOf, type MadeSpan } from './trace-of-spans.js';
+import { traceOf, type MadeSpan } from './trace-of-spans.js';
 
 export type { AdalineOptions, LogSpan, LogTrace, LogTraceRequest } from './request.js';
 export type { TargetFinding } from './findings.js';
 
 /**
- * The request of one trace: all of its spans, parents first, in Respan's shape. What a rule of the destination does to
+ * The request of one trace: its spans, parents first, in Respan's shape. What a rule of the destination does to
  * a span, or why it refuses it, is in the findings. Of a span whose parent is refused the parent becomes an attribute.
  *
- * @param earliest time of the trace, where these are not all of its spans; milliseconds since the epoch
+ * @param context of the whole trace, where these may not be all of its spans
  */
 export function logTraceOf(
   spans: readonly Span[],
   options: AdalineOptions,
-  earliest = earliestOf(spans),
+  context: TraceContext = contextOf(spans),
 ): LogTraceRequest {
-  const session = sessionOfTrace(spans, spans.find(isRoot));
   const sent = new Set<string>();
-  const parents = new Set<unknown>(spans.map(({ span_parent_id: parent }) => parent));
-  const around = { session, earliest, parents, sent };
+  const around = { ...context, sent };
   const made: MadeSpan[] = [];
   const positions: number[] = [];
   const findings: TargetFinding[] = [];
@@ -39,7 +37,15 @@ export function logTraceOf(
     made.push({ told, made: span });
     positions.push(position);
   });
-  return { trace: traceOf(made, session), spans: made.map((each) => each.made), positions, findings };
+  return { trace: traceOf(made, context.session), spans: made.map((each) => each.made), positions, findings };
+}
+
+function contextOf(spans: readonly Span[]): TraceContext {
+  return {
+    session: sessionOfTrace(spans),
+    earliest: earliestOf(spans),
+    parents: new Set(spans.map(({ span_parent_id: parent }) => parent)),
+  };
 }
 
 function findingsOfTrace({ trace_unique_id: id }: Span): SpanFinding[] {

@@ -20,6 +20,7 @@ export function readPlaces({
   content,
 }: Places): Record<string, unknown> {
   const told = { span_name: name, session_identifier: sessionId, start_time: startedAt, timestamp: endedAt };
-  const fields = Object.entries(told).filter(([, value]) => !isAbsent(value));
-  return { ...Object.fromEntries(fields), ...fieldsOfContent(content) };
+  const fields: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(told)) if (!isAbsent(value)) fields[field] = value;
+  return Object.assign(fields, fieldsOfContent(content));
 }

@@ -1,3 +1,4 @@
+import { isRoot } from '../../span/root.js';
 import type { Span } from '../../span/span.js';
 import { addMetadataAttributes, attributeOfField, fieldPrefix, setAttribute } from './attributes.js';
 import { referenceIdOf } from './reference-id.js';
@@ -37,10 +38,6 @@ const longestShared = 256;
 export interface MadeSpan {
   told: Span;
   made: LogSpan;
-}
-
-export function isRoot({ span_parent_id: parent }: Span): boolean {
-  return parent === undefined || parent === null;
 }
 
 /**

@@ -5,8 +5,8 @@ import type { WireBody } from './content-coding.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
 import { askHeld, reconcile, settleHeld } from './existing.js';
+import { nextTry, nothingAccepted } from './next-try.js';
 import type { Prepared, PreparedRequest } from './requests.js';
-import { backoff, longestWait } from './retry.js';
 import {
   note,
   settleAccepted,
@@ -16,7 +16,6 @@ import {
   settleUnconfirmed,
 } from './settle.js';
 import { suspectSize } from './suspect-size.js';
-import { timeOfDay } from './time-of-day.js';
 import type { UploadRun } from './upload-run.js';
 
 /** Batches are not made smaller than this, in bytes, because one was found too large. */
@@ -246,20 +245,20 @@ class Delivery {
     const now = run.clock.now();
     this.firstFailure ??= now;
     if (run.stop.requested) return this.giveWay();
-    if (cause.retryAfter !== undefined && cause.retryAfter > longestWait) {
-      const seconds = Math.ceil(cause.retryAfter / 1000).toLocaleString('en-US');
-      return this.stopRun(
-        'server_asks_to_wait',
-        `the server asks to wait ${seconds} s, longer than the 5 minutes that this run would`,
-        `run the same command after ${timeOfDay(now + cause.retryAfter, now)} UTC: it sends what is missing`,
-        ExitCode.destination,
-      );
+    const next = nextTry(cause, {
+      now,
+      attempts: this.attempts,
+      firstFailure: this.firstFailure,
+      lastSuccess: run.pace.lastSuccess,
+      retryFor: run.retryFor,
+      random: run.clock.random(),
+    });
+    if (next.kind === 'exhausted') return this.exhausted(cause.reason);
+    if (next.kind === 'stop') {
+      run.stop.request(next.reason);
+      return this.giveWay();
     }
-    const delay = cause.retryAfter ?? backoff(this.attempts, run.clock.random());
-    const lastHope = cause.throttled ? Math.max(this.firstFailure, run.pace.lastSuccess) : this.firstFailure;
-    // A wait that the server asks for is granted, also where it is longer than the time for retries.
-    const unasked = cause.retryAfter === undefined ? delay : 0;
-    if (now + unasked - lastHope > run.retryFor) return this.exhausted(cause.reason);
+    const { delay } = next;
     run.onEvent({
       kind: 'waiting',
       milliseconds: delay,
@@ -279,12 +278,7 @@ class Delivery {
     this.fail();
     if (run.pace.lastSuccess < this.firstFailure!) {
       const seconds = Math.round((run.clock.now() - this.firstFailure!) / 1000);
-      run.stop.request({
-        code: 'destination_unreachable',
-        message: `nothing was accepted for ${seconds} s, and a further try would exceed --retry-for; the last answer: ${reason}`,
-        hint: 'check the address and the network, then run the same command again: it sends what is missing',
-        exitCode: ExitCode.destination,
-      });
+      run.stop.request(nothingAccepted(seconds, reason));
     }
     return 'settled';
   }

@@ -99,9 +99,11 @@ describe('an import into Adaline', () => {
 describe('before anything is read', () => {
   const refusals: [string, string[], Record<string, string>][] = [
     ['no_project', adaline, { ADALINE_API_KEY: 'key' }],
-    ['no_api_key', adaline, { ADALINE_PROJECT_ID: 'project', RESPAN_API_KEY: 'key' }],
+    ['no_api_key', adaline, { ADALINE_PROJECT_ID: 'project-of-these-tests', RESPAN_API_KEY: 'key' }],
     ['bad_project_id', [...adaline, '--project-id', 'two words'], env],
     ['bad_project_id', [...adaline, '--project-id', ''], env],
+    ['bad_project_id', [...adaline, '--project-id', 'nineteen-characters'], env],
+    ['bad_project_id', adaline, { ...env, ADALINE_PROJECT_ID: 'x'.repeat(81) }],
     ['bad_option', [...adaline, '--batch-spans', '10'], env],
     ['bad_option', [...adaline, '--profile', 'mine'], env],
     ['bad_option', ['--project-id', 'project'], { RESPAN_API_KEY: 'key' }],

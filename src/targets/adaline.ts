@@ -43,7 +43,7 @@ export function adaline(projectId: string, options: AdalineOptions): Target {
         accept: 'application/json',
       };
     },
-    judge: judgeAnswer,
+    judge: (answer, now) => judgeAnswer(answer, now, options),
     traces: {
       mostBytes,
       check: (part) => checkPart(part, options),

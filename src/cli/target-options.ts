@@ -74,10 +74,10 @@ function refuseMisplaced(flags: ImportFlags, name: ImportFlags['target']): void 
 function projectOf({ projectId }: ImportFlags, environment: Environment): string | null {
   const text = (projectId ?? environment[projectVariable] ?? '').trim();
   if (text === '' && projectId === undefined) return null;
-  if (/^[\x21-\x7e]{1,80}$/.test(text)) return text;
+  if (/^[\x21-\x7e]{20,80}$/.test(text)) return text;
   throw usageError(
     'bad_project_id',
     `the project id from ${projectId === undefined ? projectVariable : '--project-id'} is malformed`,
-    'an id is one word of up to 80 letters, digits and punctuation (in Adaline: Monitor, Copy Project ID)',
+    'an id is one word of 20 to 80 letters, digits and punctuation (in Adaline: Monitor, Copy Project ID)',
   );
 }

@@ -92,7 +92,7 @@ export interface Summary {
   errors: { count: number; messages: string[] } | null;
   /** What was read back at the end; null where it was not asked for, or where the run stopped before. */
   verification: {
-    /** Traces of which spans should be there, and those of them that hold as many as they should. */
+    /** Traces of which spans should be there, and those of them that hold each of these once. */
     traces: number;
     complete: number;
     missing_spans: number;

@@ -111,8 +111,8 @@ function uploadLines(summary: Summary): string[] {
   if (neverStarted(summary)) return ['upload   none: the run stopped before it'];
   const details = terms([
     [upload.retries, 'retried'],
-    [spans.changed, 'spans changed'],
-    [spans.possibly_repeated, 'spans possibly repeated'],
+    spansTerm(spans.changed, 'changed'),
+    spansTerm(spans.possibly_repeated, 'possibly repeated'),
   ]);
   const parts = [sanitise(upload.endpoint ?? ''), requests, size, formatSeconds(upload.seconds), ...details];
   return [`upload   ${parts.join(' · ')}`];
@@ -185,12 +185,17 @@ function verificationLines({ verification }: Summary, paint: Paint): string[] {
   if (verification === null) return [];
   const { traces, complete, missing_spans, surplus_spans, unanswered } = verification;
   const faults = terms([
-    [missing_spans, 'spans missing'],
-    [surplus_spans, 'spans too many'],
+    spansTerm(missing_spans, 'missing'),
+    spansTerm(surplus_spans, 'too many'),
     [unanswered, 'not answered'],
   ]);
   const line = `verified ${[`${formatCount(complete)} of ${formatThings(traces, 'trace')} complete`, ...faults].join(' · ')}`;
   return [missing_spans + unanswered > 0 ? paint.bad(line) : line];
+}
+
+/** A term of so many spans: `1 span changed`. */
+function spansTerm(count: number, fate: string): [count: number, name: string] {
+  return [count, `${count === 1 ? 'span' : 'spans'} ${fate}`];
 }
 
 /** `[201, 'used']` → `201 used`; zeros only where marked to be kept. */

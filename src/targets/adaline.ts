@@ -1,12 +1,13 @@
 import { traceEndpoint, addressOf } from './adaline/addresses.js';
 import { judgeAnswer } from './adaline/answers.js';
 import type { TargetFinding } from './adaline/findings.js';
-import { countSpans, countSpan, requestOf } from './adaline/inquiries.js';
+import { countSpans, findSpans, requestOf } from './adaline/inquiries.js';
 import { logTraceOf } from './adaline/log-trace.js';
 import { referenceIdOf } from './adaline/reference-id.js';
+import { isSameSpan } from './adaline/same-span.js';
 import type { AdalineOptions, LogSpan, LogTrace } from './adaline/request.js';
 import type { Target } from './target.js';
-import type { CheckedSpan, RuleFinding, TracePart } from './trace-protocol.js';
+import type { CheckedSpan, FoundSpan, Inquiry, RuleFinding, TracePart } from './trace-protocol.js';
 
 /** The documented limit is 32 MB; a little less, since what counts as a megabyte is not documented. */
 const mostBytes = 30_000_000;
@@ -43,7 +44,7 @@ export function adaline(projectId: string, options: AdalineOptions): Target {
         accept: 'application/json',
       };
     },
-    judge: judgeAnswer,
+    judge: (answer, now) => judgeAnswer(answer, now, options),
     traces: {
       mostBytes,
       check: (part) => checkPart(part, options),
@@ -59,17 +60,30 @@ export function adaline(projectId: string, options: AdalineOptions): Target {
         });
       },
       countSpans: (endpoint, traceId) => countSpans(endpoint, projectId, referenceIdOf(traceId)),
-      countSpan(endpoint, part) {
-        const { trace, span } = only(part);
-        const { referenceId, startedAt } = span;
-        return countSpan(endpoint, projectId, {
-          traceReferenceId: trace.referenceId,
-          referenceId,
-          startedAt,
-        });
-      },
+      find: (endpoint, part) => findPart(endpoint, projectId, part, encode(part)),
     },
   };
+}
+
+function* findPart(
+  endpoint: string,
+  projectId: string,
+  part: TracePart,
+  { spans, positions }: Encoded,
+): Inquiry<readonly FoundSpan[] | undefined> {
+  const traceReferenceId = referenceIdOf(part.spans[0]!.trace_unique_id);
+  const referenceIds = spans.map(({ referenceId }) => referenceId);
+  const rows = yield* findSpans(endpoint, projectId, { traceReferenceId, referenceIds });
+  if (rows === undefined) return undefined;
+  const found = part.spans.map((): FoundSpan => ({ copies: 0, isSame: undefined }));
+  spans.forEach((span, at) => {
+    const position = positions[at]!;
+    const copies = rows.get(span.referenceId) ?? [];
+    const [first] = copies;
+    const isSame = first && isSameSpan(first, part.spans[position]!, span);
+    found[position] = { copies: copies.length, isSame };
+  });
+  return found;
 }
 
 interface Encoded {

@@ -33,6 +33,14 @@ export interface CheckedSpan {
   findings: readonly RuleFinding[];
 }
 
+/** What a destination holds of a span. */
+export interface FoundSpan {
+  /** How often it is there; 0 where it is not. */
+  copies: number;
+  /** Whether it is there as it would be sent now; undefined where the destination does not tell, or has none. */
+  isSame: boolean | undefined;
+}
+
 /** Questions to a destination, one after another: each is told the JSON of the answer to the one before. */
 export type Inquiry<Result> = Generator<TargetRequest, Result, unknown>;
 
@@ -51,6 +59,6 @@ export interface TraceProtocol {
   append(endpoint: string, part: TracePart): TargetRequest;
   /** How many spans the destination holds of the trace; undefined where it holds no such trace. */
   countSpans(endpoint: string, traceId: string): Inquiry<number | undefined>;
-  /** The same of the only span of the part: 1 or 0. */
-  countSpan(endpoint: string, part: TracePart): Inquiry<number>;
+  /** Of each span of the part, in order, what the destination holds; undefined where it holds no such trace. */
+  find(endpoint: string, part: TracePart): Inquiry<readonly FoundSpan[] | undefined>;
 }

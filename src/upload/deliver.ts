@@ -4,12 +4,13 @@ import type { Batch } from './batches.js';
 import type { WireBody } from './content-coding.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
-import { askHeld, reconcile, settleHeld } from './existing.js';
+import { askHeld, settleOther, type Held } from './existing.js';
 import { nextTry, nothingAccepted } from './next-try.js';
 import type { Prepared, PreparedRequest } from './requests.js';
 import {
   note,
   settleAccepted,
+  settleExisting,
   settleFailed,
   settleHeldBack,
   settleRefused,
@@ -95,10 +96,8 @@ class Delivery {
     let wire: WireBody | undefined;
     for (;;) {
       if (this.mustAsk(prepared)) {
-        const held = await askHeld(run, batch, prepared);
-        if (held === 'stopped') return this.giveWay();
-        if (held === 'unknown') return this.fail();
-        if (held === 'all') return this.find();
+        const held = await askHeld(run, batch);
+        if (held !== 'fewer') return this.find(held);
         this.knownMissing = true;
       }
       const sent = (wire = await run.coding.encode(prepared.request.body, wire));
@@ -153,9 +152,14 @@ class Delivery {
     if (run.coding.isRefused(wire, answer.status)) return this.sendPlain(answer.status);
     const verdict = run.target.judge(answer, run.clock.now());
     if (verdict.kind === 'accepted' || verdict.kind === 'unconfirmed') run.coding.taken(wire);
-    if (answer.status === 502 || answer.status === 504) this.past.replyLost = true;
+    if (this.mayHaveStored(answer.status)) this.past.replyLost = true;
     if (verdict.kind === 'retry' && verdict.throttled) run.pace.throttled(sentAt);
     return verdict;
+  }
+
+  /** A gateway speaks for a server that it did not hear. Where nothing may be stored twice, no other fault is trusted. */
+  private mayHaveStored(status: number): boolean {
+    return status === 502 || status === 504 || (status >= 500 && this.run.requests.find !== undefined);
   }
 
   /** The server has said nothing about the batch yet: this was no attempt. */
@@ -194,7 +198,7 @@ class Delivery {
         settleUnconfirmed(run, batch, verdict.reason);
         return 'settled';
       case 'exists':
-        return this.reconcile(prepared);
+        return this.reconcile();
       case 'too-large':
         // Below this size a batch passed or was never tried: further batches keep to it.
         run.limits.bytes = Math.min(run.limits.bytes, Math.max(smallestLimit, Math.floor(batch.bytes / 2)));
@@ -218,15 +222,26 @@ class Delivery {
     }
   }
 
-  private async reconcile(prepared: PreparedRequest): Promise<Outcome> {
+  /**
+   * What was refused because the trace is there. A request that creates a trace brings all of its spans or none: where
+   * one is missing or differs, somebody else has created it, and each span is asked for.
+   */
+  private async reconcile(): Promise<Outcome> {
     const { run, batch, past } = this;
-    const held = past.replyLost ? 'all' : await reconcile(run, batch, prepared);
-    if (held === 'stopped') return this.giveWay();
-    return held === 'fewer' ? 'split' : this.find();
+    const held = await askHeld(run, batch);
+    if (held !== 'fewer' && held !== 'other') return this.find(held);
+    past.replyLost = false;
+    run.traces?.set(batch.spans[0]!, 'found');
+    return 'split';
   }
 
-  private find(): Outcome {
-    settleHeld(this.run, this.batch, this.past.replyLost);
+  /** Books what the destination was found to hold. */
+  private find(held: Exclude<Held, 'fewer'>): Outcome {
+    const { run, batch, past } = this;
+    if (held === 'stopped') return this.giveWay();
+    if (held === 'unknown') return this.fail();
+    if (held === 'other') settleOther(run, batch);
+    else settleExisting(run, batch, past.replyLost);
     return 'settled';
   }
 

@@ -1,43 +1,41 @@
+import type { FoundSpan } from '../targets/trace-protocol.js';
 import { inquire } from './inquire.js';
 import type { Batch } from './batches.js';
-import type { PreparedRequest } from './requests.js';
-import { settleExisting, settleRefused, warn } from './settle.js';
+import { settleRefused, warn } from './settle.js';
 import type { UploadRun } from './upload-run.js';
 
-/** What the destination says it holds of a batch. */
-export type Held = 'all' | 'fewer' | 'unknown' | 'stopped';
-
-export async function askHeld(run: UploadRun, batch: Batch, { countHeld }: PreparedRequest): Promise<Held> {
-  if (countHeld === undefined) return 'all';
-  const asked = await inquire(run, countHeld());
-  if (asked.kind === 'stopped') return 'stopped';
-  if (asked.kind === 'unanswered' || asked.result === undefined) return 'unknown';
-  return asked.result >= batch.spans.length ? 'all' : 'fewer';
-}
-
 /**
- * What to do about a request that was refused because what it brings is there. A trace that somebody else has created
- * may hold fewer spans: then each is asked for.
+ * What the destination holds of a batch. `other`: its only span, with other content. `fewer`: not all spans of it, or
+ * not all of them as they are now.
  */
-export async function reconcile(
-  run: UploadRun,
-  batch: Batch,
-  prepared: PreparedRequest,
-): Promise<Exclude<Held, 'unknown'>> {
-  const held = prepared.ask === 'never' ? await askHeld(run, batch, prepared) : 'all';
-  if (held === 'fewer') run.traces?.set(batch.spans[0]!, 'found');
-  if (held !== 'unknown') return held;
-  const message =
-    'the destination has the trace already, and does not tell how many spans of it: see --verify';
-  warn(run, 'existing_unchecked', message, batch.spans[0]);
-  return 'all';
+export type Held = 'all' | 'other' | 'fewer' | 'unknown' | 'stopped';
+
+/** Asked span by span: how many a trace has does not tell which. */
+export async function askHeld(run: UploadRun, { spans }: Batch): Promise<Held> {
+  if (run.requests.find === undefined) return 'all';
+  const asked = await inquire(run, run.requests.find(spans));
+  if (asked.kind === 'stopped') return 'stopped';
+  if (asked.kind === 'unanswered') return unknown(run, spans[0]!, asked.reason);
+  if (asked.result === undefined) return unknown(run, spans[0]!, 'it finds no such trace');
+  const found = asked.result;
+  if (spans.every((span, at) => isThere(run, span, found[at]))) return 'all';
+  return spans.length === 1 && found[0]!.copies > 0 ? 'other' : 'fewer';
 }
 
-/** Books spans that were found. What the destination never changes cannot take the place of what it has. */
-export function settleHeld(run: UploadRun, batch: Batch, wasSent: boolean): void {
-  const [span] = batch.spans;
-  const differs = batch.spans.length === 1 && span !== undefined && run.index.isChanged(span);
-  if (differs && !wasSent)
-    settleRefused(run, batch, 'it holds the span with other content, and changes none');
-  else settleExisting(run, batch, wasSent);
+/** Of a span whose content the destination does not tell, the ledger may know that it has changed. */
+function isThere({ index }: UploadRun, span: number, found: FoundSpan | undefined): boolean {
+  if (found === undefined || found.copies === 0) return false;
+  return found.isSame ?? !index.isChanged(span);
+}
+
+function unknown(run: UploadRun, span: number, reason: string): 'unknown' {
+  const message = `the destination has the trace already, and does not tell what it holds of it: ${reason}`;
+  warn(run, 'existing_unchecked', message, span);
+  return 'unknown';
+}
+
+/** Books a span that the destination has with other content, and will not change. */
+export function settleOther(run: UploadRun, batch: Batch): void {
+  settleRefused(run, batch, 'it holds the span with other content, and changes none');
+  run.traces?.keepsOther(batch.spans[0]!);
 }

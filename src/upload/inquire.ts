@@ -69,6 +69,9 @@ async function post(
     const json = answer.truncated ? undefined : parseObject(answer.body);
     const isOk = answer.status >= 200 && answer.status < 300;
     if (isOk && json !== undefined) return { json };
+    // A key may write and not read: what it sent is no worse for that.
+    if (answer.status === 403)
+      return { kind: 'unconfirmed', reason: '403, the key may not read what is there' };
     const verdict = run.target.judge(answer, clock.now());
     if (verdict.kind === 'retry' && verdict.throttled) pace.throttled(sentAt);
     if (verdict.kind === 'accepted') return unreadable(answer.status);

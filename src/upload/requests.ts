@@ -1,4 +1,4 @@
-import type { Inquiry, TargetRequest } from '../targets/trace-protocol.js';
+import type { FoundSpan, Inquiry, TargetRequest } from '../targets/trace-protocol.js';
 import type { BatchBodyBuilder } from './batch-body.js';
 import { halve, type Batch, type FrameBytes } from './batches.js';
 
@@ -17,11 +17,6 @@ export interface PreparedRequest {
   ask: 'never' | 'after a lost reply' | 'at first';
   /** Sent again, the spans would be stored again. */
   mayRepeat: boolean;
-  /**
-   * Asks how many spans the destination holds, of those of the request at the least; undefined where it tells nothing.
-   * Left out where spans that are sent again take the place of the earlier ones.
-   */
-  countHeld?: () => Inquiry<number | undefined>;
 }
 
 /** Makes requests of batches. */
@@ -30,6 +25,11 @@ export interface Requests {
   prepare(batch: Batch): Prepared;
   /** Smaller batches in place of one that was refused as a whole. */
   split(batch: Batch): Batch[];
+  /**
+   * Asks what the destination holds of spans of one trace, each in turn; undefined where it has no such trace. Left out
+   * where spans that are sent again take the place of the earlier ones.
+   */
+  find?(spans: readonly number[]): Inquiry<readonly FoundSpan[] | undefined>;
   /** Gives the body back of a request that was answered in full. */
   recycle(body: Buffer): void;
 }

@@ -77,7 +77,8 @@ export function settleExisting(run: UploadRun, batch: Batch, wasSent: boolean): 
   } else {
     run.counts.alreadyImported += spans.length;
   }
-  run.traces?.keep(spans[0]!, wasSent ? 'created' : 'found');
+  // Also after a lost answer it may be somebody else's, and hold further spans.
+  run.traces?.keep(spans[0]!, 'found');
   run.pace.succeeded();
   settled(run, batch, wasSent ? spans.length : 0);
 }

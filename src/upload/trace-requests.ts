@@ -1,7 +1,7 @@
 import { isObject } from '../span/text.js';
 import type { Span } from '../span/span.js';
 import { tracePart, wholeTrace } from '../targets/trace-part.js';
-import type { TracePart, TraceProtocol } from '../targets/trace-protocol.js';
+import type { FoundSpan, Inquiry, TracePart, TraceProtocol } from '../targets/trace-protocol.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { BatchBodyBuilder } from './batch-body.js';
 import { halve, partOf, type Batch, type FrameBytes } from './batches.js';
@@ -37,18 +37,14 @@ export class TraceRequests implements Requests {
       const request = protocol.create(endpoint, part);
       if (request.body.length > protocol.mostBytes && batch.spans.length > 1)
         return { kind: 'pieces', pieces: this.fitting(batch, request.body.length) };
-      const traceId = part.spans[0]!.trace_unique_id;
-      const countHeld = () => protocol.countSpans(endpoint, traceId);
-      return { kind: 'request', request, ask: 'never', mayRepeat: false, countHeld };
+      return { kind: 'request', request, ask: 'never', mayRepeat: false };
     }
     if (batch.spans.length > 1) return { kind: 'pieces', pieces: this.singles(batch, batch.spans) };
-    const part = this.partOf(batch);
     return {
       kind: 'request',
-      request: protocol.append(endpoint, part),
+      request: protocol.append(endpoint, this.partOf(batch)),
       ask: state === 'found' ? 'at first' : 'after a lost reply',
       mayRepeat: true,
-      countHeld: () => protocol.countSpan(endpoint, part),
     };
   }
 
@@ -58,10 +54,15 @@ export class TraceRequests implements Requests {
     return isThere ? this.singles(batch, batch.spans) : halve(batch, sizeOf, frame);
   }
 
+  find(spans: readonly number[]): Inquiry<readonly FoundSpan[] | undefined> {
+    const { protocol, endpoint } = this.parts;
+    return protocol.find(endpoint, this.partOf({ spans }));
+  }
+
   recycle(): void {}
 
   /** The spans as they would be sent now, with the parents that they may name. */
-  partOf({ spans, trace }: Batch): TracePart {
+  partOf({ spans, trace }: Pick<Batch, 'spans' | 'trace'>): TracePart {
     const { index, states } = this.parts;
     const sent = new Set(spans);
     const parents = new Set<number>();

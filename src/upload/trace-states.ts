@@ -1,4 +1,4 @@
-import { byteColumn, integerColumn } from '../trace/column.js';
+import { byteColumn } from '../trace/column.js';
 import { definedSpans } from '../trace/defined-spans.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 
@@ -11,10 +11,11 @@ const states = ['absent', 'created', 'found', 'lost'] as const;
 
 export type TraceState = (typeof states)[number];
 
-/** Five bytes a trace. At first, traces of which the ledger knows a span are found. */
+/** A byte a trace, and one a span. At first, traces of which the ledger knows a span are found. */
 export class TraceStates {
   private readonly column = byteColumn();
-  private readonly expected = integerColumn();
+  /** By span. */
+  private readonly expected = byteColumn();
   private readonly refusedSpans = new Set<number>();
 
   constructor(private readonly index: TraceIndex) {
@@ -26,13 +27,11 @@ export class TraceStates {
 
   /** The destination should hold the span from now on. */
   expect(span: number): void {
-    const trace = this.index.traceOf(span);
-    this.expected.set(trace, this.expected.get(trace) + 1);
+    this.expected.set(span, 1);
   }
 
-  /** Spans that the destination should hold of the trace which the span is in. */
-  expectedOf(span: number): number {
-    return this.expected.get(this.index.traceOf(span));
+  isExpected(span: number): boolean {
+    return this.expected.get(span) === 1;
   }
 
   /** Of the trace that the span is in. */
@@ -52,6 +51,12 @@ export class TraceStates {
   /** The destination will never hold this span: none below it can name it as its parent. */
   refuse(span: number): void {
     this.refusedSpans.add(span);
+  }
+
+  /** The destination keeps the span as it has it: it refuses the row, and others may still name the span. */
+  keepsOther(span: number): void {
+    this.refusedSpans.delete(span);
+    this.expect(span);
   }
 
   isRefused(span: number): boolean {

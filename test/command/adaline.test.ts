@@ -96,29 +96,14 @@ describe('an import into Adaline', () => {
   });
 });
 
-test('a span that starts before the trace it is appended to is refused, and the trace stays as it is', async () => {
-  const server = await sandbox();
-  const cwd = inputFolder([nativeRow({ span_unique_id: 'root' })]);
-  const flags = ['spans.jsonl', ...adaline, '--base-url', server.url, '--rejects', 'rejects'];
-  expect((await runForReport(flags, { cwd, env })).code).toBe(0);
-  const early = nativeRow({
-    span_unique_id: 'early',
-    span_parent_id: 'root',
-    start_time: '2020-01-01T00:00:00Z',
-  });
-  writeFileSync(path.join(cwd, 'spans.jsonl'), jsonLines([nativeRow({ span_unique_id: 'root' }), early]));
-  const { code, summary } = await runForReport(flags, { cwd, env });
-  expect(code).toBe(1);
-  expect(summary.spans).toMatchObject({ already_imported: 1, refused: 1 });
-  expect(server.adaline.totals()).toMatchObject({ spans: 1 });
-});
-
 describe('before anything is read', () => {
   const refusals: [string, string[], Record<string, string>][] = [
     ['no_project', adaline, { ADALINE_API_KEY: 'key' }],
-    ['no_api_key', adaline, { ADALINE_PROJECT_ID: 'project', RESPAN_API_KEY: 'key' }],
+    ['no_api_key', adaline, { ADALINE_PROJECT_ID: 'project-of-these-tests', RESPAN_API_KEY: 'key' }],
     ['bad_project_id', [...adaline, '--project-id', 'two words'], env],
     ['bad_project_id', [...adaline, '--project-id', ''], env],
+    ['bad_project_id', [...adaline, '--project-id', 'nineteen-characters'], env],
+    ['bad_project_id', adaline, { ...env, ADALINE_PROJECT_ID: 'x'.repeat(81) }],
     ['bad_option', [...adaline, '--batch-spans', '10'], env],
     ['bad_option', [...adaline, '--profile', 'mine'], env],
     ['bad_option', ['--project-id', 'project'], { RESPAN_API_KEY: 'key' }],

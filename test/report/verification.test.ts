@@ -25,6 +25,13 @@ test('what was read back is told in a line, and what differs beside it', () => {
   );
 });
 
+test('one span is no spans', () => {
+  const differing = { ...complete, complete: 1, missing_spans: 1, surplus_spans: 1 };
+  expect(linesOf({ verification: differing })).toContain(
+    'verified 1 of 3 traces complete · 1 span missing · 1 span too many',
+  );
+});
+
 test('nothing is told where nothing was read back', () => {
   expect(linesOf({}).some((line) => line.startsWith('verified'))).toBe(false);
 });

@@ -137,7 +137,7 @@ describe('questions', () => {
   });
 
   test('a span is looked for in its own trace, page after page', () => {
-    const asked = adaline.traces!.countSpan(endpoint, part);
+    const asked = adaline.traces!.find(endpoint, part);
     asked.next();
     const first = asked.next({ traces: [trace] });
     expect(first.value).toMatchObject({ url: 'https://api.adaline.ai/v2/logs/spans' });
@@ -146,13 +146,13 @@ describe('questions', () => {
     expect(JSON.parse(String(Object(second.value)['body']))).toMatchObject({ cursor: 'c', referenceId: 's' });
     expect(asked.next({ spans: [{ ...elsewhere, logTraceId: 'id-of-t' }] })).toEqual({
       done: true,
-      value: 1,
+      value: [{ copies: 1, isSame: undefined }],
     });
   });
 
   test('a span of a trace that is not there is not there', () => {
-    const asked = adaline.traces!.countSpan(endpoint, part);
+    const asked = adaline.traces!.find(endpoint, part);
     asked.next();
-    expect(asked.next({ data: [] })).toEqual({ done: true, value: 0 });
+    expect(asked.next({ data: [] })).toEqual({ done: true, value: undefined });
   });
 });

@@ -46,13 +46,13 @@ describe.each(['object', 'text'] as const)('with errors as %s', (errors) => {
   });
 });
 
-test('a trace that is there and cannot be counted is taken for whole, and warned about', async () => {
+test('of a trace that is there and is not told of, nothing counts as delivered', async () => {
   const { gateway, run } = await adalineJob(rows);
   await run();
   gateway.interfere(({ path }) => (path === '/v2/logs/traces' ? status(400, { error: 'no' }) : undefined));
   const { summary } = await run({ destinationName: 'another ledger' });
-  expect(summary).toMatchObject({ exit_code: 0, warnings: { existing_unchecked: 3 } });
-  expect(fates(summary)).toEqual({ planned: 15, already_imported: 15 });
+  expect(summary).toMatchObject({ exit_code: 1, warnings: { existing_unchecked: 3 } });
+  expect(fates(summary)).toEqual({ planned: 15, failed: 15 });
 });
 
 test('a span of which it is not told whether it is there is not sent again', async () => {

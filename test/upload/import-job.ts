@@ -115,8 +115,8 @@ export class ImportJob {
     this.write(content);
   }
 
-  write(content: readonly Row[]): void {
-    writeFileSync(this.file, lines(content));
+  write(content: readonly Row[], file = this.file): void {
+    writeFileSync(file, lines(content));
   }
 
   append(content: readonly Row[]): void {

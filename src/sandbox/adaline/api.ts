@@ -104,7 +104,7 @@ export class AdalineApi {
     const by = traceId === undefined ? { referenceId: traceReferenceId ?? '' } : { id: traceId };
     const trace = store.find(String(projectId), by);
     if (trace === undefined) throw badRequest(`No log trace found: ${traceId ?? traceReferenceId}`);
-    const complaint = complaintAboutSpan(fields, trace.fields);
+    const complaint = complaintAboutSpan(fields);
     if (complaint !== undefined) throw badRequest(complaint);
     const { id } = store.addSpan(trace, fields);
     // The older documents promise a list.

@@ -6,7 +6,7 @@ export function complaintAboutTrace(trace: TraceFields, spans: readonly SpanFiel
     return 'startedAt must be before endedAt';
   const references = new Set<string>();
   for (const span of spans) {
-    const complaint = complaintAboutSpan(span, trace);
+    const complaint = complaintAboutSpan(span) ?? complaintAboutStart(span, trace);
     if (complaint !== undefined) return complaint;
     if (span.referenceId === undefined) continue;
     if (references.has(span.referenceId)) return `Duplicate span referenceId: ${span.referenceId}`;
@@ -18,9 +18,9 @@ export function complaintAboutTrace(trace: TraceFields, spans: readonly SpanFiel
     : `parentReferenceId must reference another span: ${orphan.parentReferenceId}`;
 }
 
-/** What the documents ask of a span that follows its trace. Where they do not say of which request: of both. */
-export function complaintAboutSpan(span: SpanFields, trace: TraceFields): string | undefined {
-  return complaintAboutTimes(span) ?? complaintAboutStart(span, trace) ?? complaintAboutParent(span);
+/** What the documents ask of a span, also of one that follows its trace. */
+export function complaintAboutSpan(span: SpanFields): string | undefined {
+  return complaintAboutTimes(span) ?? complaintAboutParent(span);
 }
 
 function complaintAboutStart({ startedAt }: SpanFields, trace: TraceFields): string | undefined {

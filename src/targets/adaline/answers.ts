@@ -1,22 +1,26 @@
 import { isHtml, jsonText, parseObject } from '../answer.js';
 import { judgeFailure, webPage } from '../http-verdicts.js';
 import type { Answer, Verdict } from '../target.js';
+import type { AdalineOptions } from './request.js';
 
 const hints = {
   key: 'check ADALINE_API_KEY or --api-key-file; keys are made in the settings of the Adaline workspace',
   address: 'the logs API is not there: check --base-url or ADALINE_API_URL (default: https://api.adaline.ai)',
 };
 
+/** What the user named for the whole run: where it is not there, no span that bears it passes. */
+type Named = Pick<AdalineOptions, 'promptId' | 'deploymentId'>;
+
 /**
  * What an answer of the logs API means. Errors have two documented shapes (`{"error":"…"}` and
  * `{"error":{"code":"…","message":"…"}}`), and no page tells with which status the older ones come: where their words are
  * known, they decide.
  */
-export function judgeAnswer(answer: Answer, now: number): Verdict {
+export function judgeAnswer(answer: Answer, now: number, named: Named): Verdict {
   const { status } = answer;
   if (status >= 200 && status < 300) return judgeSuccess(answer);
   const words = wordsOf(answer);
-  const known = status >= 400 ? judgeWords(words) : undefined;
+  const known = status >= 400 ? (judgeWords(words) ?? judgeNames(words, named)) : undefined;
   if (known !== undefined) return known;
   if (status === 409) return { kind: 'exists', reason: words };
   // A 404 with the API's own error is about what the request names, not about the address.
@@ -45,6 +49,21 @@ function judgeWords(words: string): Verdict | undefined {
     };
   }
   return undefined;
+}
+
+/** An id that a row names costs that row; one of a flag stands in every call of a model. */
+function judgeNames(words: string, { promptId, deploymentId }: Named): Verdict | undefined {
+  const kind = /\bno (prompt|deployment) found\b/i.exec(words)?.[1]?.toLowerCase();
+  if (kind === undefined) return undefined;
+  const id = kind === 'prompt' ? promptId : deploymentId;
+  if (id === undefined || !words.includes(id)) return undefined;
+  return {
+    kind: 'stop',
+    exit: 'destination',
+    code: `no_${kind}`,
+    reason: `the project has no such ${kind} (${words})`,
+    hint: `check --${kind}-id; the rest was held back, and the same command sends it`,
+  };
 }
 
 function judgeSuccess(answer: Answer): Verdict {

@@ -7,6 +7,8 @@ const pageRows = 200;
 /** Pages that are looked through for one answer: there is a filter on all of them. */
 const mostPages = 50;
 
+type Row = Readonly<Record<string, unknown>>;
+
 interface Search {
   endpoint: string;
   operation: 'traces' | 'spans';
@@ -16,6 +18,9 @@ interface Search {
 interface TraceRow {
   id: string;
   spans: number;
+  /** Milliseconds since the epoch. */
+  startedAt: unknown;
+  endedAt: unknown;
 }
 
 /** How many spans the trace has; undefined where there is none of this reference id. */
@@ -27,59 +32,97 @@ export function* countSpans(
   return (yield* findTrace(endpoint, projectId, referenceId))?.spans;
 }
 
-/** The span is told from others of its id, in other traces, by the trace that its row names and by its start. */
-export interface SpanSought {
+interface Sought {
   traceReferenceId: string;
-  referenceId: string;
-  /** Milliseconds since the epoch. */
-  startedAt: number;
+  /** Of the spans. */
+  referenceIds: readonly string[];
 }
 
-export function* countSpan(endpoint: string, projectId: string, span: SpanSought): Inquiry<number> {
-  const trace = yield* findTrace(endpoint, projectId, span.traceReferenceId);
-  if (trace === undefined) return 0;
-  const filter = {
-    projectId,
-    referenceId: span.referenceId,
-    // Whether the bounds count among the matches is not documented.
-    startedAfter: span.startedAt - 1,
-    startedBefore: span.startedAt + 1,
-  };
-  return yield* search(
-    { endpoint, operation: 'spans', filter },
-    (row) => row['logTraceId'] === trace.id && row['referenceId'] === span.referenceId,
-    (row) => (row === undefined ? 0 : 1),
-  );
+/** Rows of spans by their reference ids. */
+type SpanRows = ReadonlyMap<unknown, readonly Row[]>;
+
+/**
+ * The rows that the trace has of these spans; undefined where there is no such trace. All of its spans are read page by
+ * page where that costs less than to ask for each, and is sure to show all of them. The times of a span are no part of a
+ * question about it: where it tells none they follow from its trace, which another input may tell more of.
+ */
+export function* findSpans(
+  endpoint: string,
+  projectId: string,
+  { traceReferenceId, referenceIds }: Sought,
+): Inquiry<SpanRows | undefined> {
+  const trace = yield* findTrace(endpoint, projectId, traceReferenceId);
+  if (trace === undefined) return undefined;
+  const listed = yield* listSpans(endpoint, projectId, trace, referenceIds.length - 1);
+  if (listed !== undefined) return listed;
+  const rows: Row[] = [];
+  for (const referenceId of referenceIds) {
+    const filter = { projectId, referenceId };
+    const isOwn = (row: Row): boolean => row['logTraceId'] === trace.id && row['referenceId'] === referenceId;
+    yield* search({ endpoint, operation: 'spans', filter }, mostPages, (page) => {
+      rows.push(...page.filter(isOwn));
+      return false;
+    });
+  }
+  return byReference(rows);
+}
+
+/** All spans of the trace, as far as its own times lead to them; undefined where that is not all of them. */
+function* listSpans(
+  endpoint: string,
+  projectId: string,
+  { id, spans, startedAt, endedAt }: TraceRow,
+  mostPagesOfIt: number,
+): Inquiry<SpanRows | undefined> {
+  if (typeof startedAt !== 'number' || typeof endedAt !== 'number' || startedAt < 1) return undefined;
+  // Whether the bounds count among the matches is not documented.
+  const filter = { projectId, startedAfter: startedAt - 1, startedBefore: endedAt + 1 };
+  const rows = new Map<unknown, Row>();
+  const pages = Math.min(mostPages, mostPagesOfIt);
+  yield* search({ endpoint, operation: 'spans', filter }, pages, (page) => {
+    for (const row of page) if (row['logTraceId'] === id) rows.set(row['id'], row);
+    return rows.size >= spans;
+  });
+  return rows.size >= spans ? byReference([...rows.values()]) : undefined;
+}
+
+function byReference(rows: readonly Row[]): SpanRows {
+  const groups = new Map<unknown, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row['referenceId']);
+    if (group === undefined) groups.set(row['referenceId'], [row]);
+    else group.push(row);
+  }
+  return groups;
 }
 
 function* findTrace(endpoint: string, projectId: string, referenceId: string): Inquiry<TraceRow | undefined> {
-  return yield* search(
-    { endpoint, operation: 'traces', filter: { projectId, referenceId } },
-    (row) => row['referenceId'] === referenceId,
-    (row) => {
-      if (row === undefined) return undefined;
-      const { id, spanIds } = row;
-      return { id: String(id), spans: listOf(spanIds).length };
-    },
-  );
+  const found: Row[] = [];
+  const filter = { projectId, referenceId };
+  yield* search({ endpoint, operation: 'traces', filter }, mostPages, (page) => {
+    found.push(...page.filter((row) => row['referenceId'] === referenceId));
+    return found.length > 0;
+  });
+  const [row] = found;
+  if (row === undefined) return undefined;
+  const { id, spanIds, startedAt, endedAt } = row;
+  return { id: String(id), spans: listOf(spanIds).length, startedAt, endedAt };
 }
 
-/** Looks through the pages for the first row that fits. */
-function* search<Found>(
+/** Shows page after page to `look`, until that has seen enough. */
+function* search(
   { endpoint, operation, filter }: Search,
-  fits: (row: Record<string, unknown>) => boolean,
-  found: (row: Record<string, unknown> | undefined) => Found,
-): Inquiry<Found> {
+  most: number,
+  look: (page: readonly Row[]) => boolean,
+): Inquiry<void> {
   let cursor: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < most; page++) {
     const body = { ...filter, limit: pageRows, ...(cursor === undefined ? {} : { cursor }) };
     const answer: unknown = yield requestOf(addressOf(endpoint, operation), body);
-    const row = rowsOf(answer).find(fits);
-    if (row !== undefined) return found(row);
+    if (look(rowsOf(answer))) return;
     cursor = nextCursor(answer);
-    if (cursor === undefined) break;
+    if (cursor === undefined) return;
   }
-  return found(undefined);
 }
 
 export function requestOf(url: string, value: unknown): TargetRequest {

@@ -11,8 +11,8 @@ import { jsonLines, nativeRows } from '../support/native-rows.js';
 import { reset, resetBeforeBody, status } from '../support/scripted-server.js';
 import { chance, long, seed } from './form.js';
 
-const kills = long ? 60 : 4;
-const spans = long ? 1200 : 480;
+const kills = long ? 15 : 4;
+const spans = long ? 600 : 480;
 /** A root and eleven children each. */
 const spansPerTrace = 12;
 const timeout = 900_000;

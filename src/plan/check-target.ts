@@ -6,7 +6,8 @@ import type { Span } from '../span/span.js';
 import { tracePart, wholeTrace, type WholeTrace } from '../targets/trace-part.js';
 import type { CheckedSpan, RuleFinding, TraceProtocol } from '../targets/trace-protocol.js';
 import { integerColumn } from '../trace/column.js';
-import { spansByTrace } from '../trace/order.js';
+import { spansByBytes, spansByTrace } from '../trace/order.js';
+import { parentsBeside } from '../trace/parents-beside.js';
 import { noSpan, type TraceIndex } from '../trace/trace-index.js';
 import type { Rewrite } from './finish-spans.js';
 import { pauses } from './interruptible.js';
@@ -47,7 +48,7 @@ export async function checkTarget(
   const pause = pauses(interrupt);
   let looked = 0;
   for (const trace of spansByTrace(index)) {
-    const stretches = [...stretchesOf(trace, index)];
+    const stretches = [...spansByBytes(trace, (span) => index.lengthOf(span), stretchBytes)];
     // What is rejected in one stretch of several still counts for the others: they are not all read again.
     const whole = stretches.length > 1 ? wholeTrace(index, trace, spansAsSent(planned, trace)) : undefined;
     for (const stretch of stretches) {
@@ -66,22 +67,6 @@ export async function checkTarget(
   return (span) => sizes.get(span);
 }
 
-function* stretchesOf(trace: readonly number[], index: TraceIndex): Generator<number[]> {
-  let stretch: number[] = [];
-  let bytes = 0;
-  for (const span of trace) {
-    const length = index.lengthOf(span);
-    if (bytes + length > stretchBytes && stretch.length > 0) {
-      yield stretch;
-      stretch = [];
-      bytes = 0;
-    }
-    stretch.push(span);
-    bytes += length;
-  }
-  yield stretch;
-}
-
 /** Again without those that are rejected, until none is: what becomes of a span depends on its parent being there. */
 function checkStretch(
   planned: Planned,
@@ -98,7 +83,10 @@ function checkStretch(
       return !isBelow;
     });
     const spans = allAsSent(planned, left);
-    const present = allAsSent(planned, presentParents(index, left, rejected));
+    const present = allAsSent(
+      planned,
+      parentsBeside(index, left, (span) => rejected.has(span)),
+    );
     const checked = check(tracePart(whole ?? wholeTrace(index, left, spans), left, spans, present));
     const problems = checked.map(({ findings }) => problemAmong(findings, policy));
     problems.forEach((problem, at) => {
@@ -121,18 +109,6 @@ function levelOf({ level }: RuleFinding): 'note' | 'warn' {
 
 function isRejected(span: number, rejected: RejectedSpans): boolean {
   return span !== noSpan && rejected.has(span);
-}
-
-/** Parents of these, in their trace, that are not among them. */
-function presentParents(index: TraceIndex, spans: readonly number[], rejected: RejectedSpans): number[] {
-  const among = new Set(spans);
-  const parents = new Set<number>();
-  for (const span of spans) {
-    const parent = index.parentOf(span);
-    if (parent === noSpan || among.has(parent) || !index.isDefined(parent) || rejected.has(parent)) continue;
-    if (index.traceOf(parent) === index.traceOf(span)) parents.add(parent);
-  }
-  return [...parents];
 }
 
 function* spansAsSent(planned: Planned, spans: readonly number[]): Generator<Span> {

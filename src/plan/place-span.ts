@@ -11,7 +11,7 @@ import { isTypedAsRoot, labelOf, namesParent } from '../span/label.js';
 import { logTypeOfRoot } from '../span/log-type.js';
 import { mergeSpans, withoutBaseTime } from '../span/merge.js';
 import type { NormalisedSpan } from '../span/normalised.js';
-import { exactEntries } from '../span/source-text.js';
+import { parseSpan } from '../span/parse-span.js';
 import type { Span } from '../span/span.js';
 import type { WrittenStrings } from '../span/written-strings.js';
 import type { BodyLocation } from '../trace/body-columns.js';
@@ -254,14 +254,6 @@ const contradiction: Problem = {
   message: 'the row contradicts an earlier row of the same span',
   hint: 'mend one of both rows, or import without --strict: the later row wins then',
 };
-
-/** The bytes were encoded or checked by this program: their shape is known. Metadata keeps digits beyond 2^53, as text. */
-function parseSpan(bytes: Buffer): Span {
-  const text = bytes.toString();
-  const span: Span = JSON.parse(text);
-  const metadata = exactEntries(span['metadata'], ['metadata'], () => text);
-  return metadata === span['metadata'] ? span : { ...span, metadata };
-}
 
 function mergedLabel(merged: Span, earlier: number, later: number): number {
   return labelOf(merged, {

@@ -42,3 +42,24 @@ export function parentsFirst(index: TraceIndex, members: number[]): number[] {
   }
   return [...ordered];
 }
+
+/** Spans in their order, cut so that no part holds more bytes, unless a single span does. */
+export function* spansByBytes(
+  spans: readonly number[],
+  lengthOf: (span: number) => number,
+  mostBytes: number,
+): Generator<number[]> {
+  let part: number[] = [];
+  let bytes = 0;
+  for (const span of spans) {
+    const length = lengthOf(span);
+    if (bytes + length > mostBytes && part.length > 0) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(span);
+    bytes += length;
+  }
+  if (part.length > 0) yield part;
+}

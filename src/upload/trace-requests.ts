@@ -1,8 +1,9 @@
-import { isObject } from '../span/text.js';
+import { parseSpan } from '../span/parse-span.js';
 import type { Span } from '../span/span.js';
 import { tracePart, wholeTrace } from '../targets/trace-part.js';
 import type { FoundSpan, Inquiry, TracePart, TraceProtocol } from '../targets/trace-protocol.js';
-import { noSpan, type TraceIndex } from '../trace/trace-index.js';
+import { parentsBeside } from '../trace/parents-beside.js';
+import type { TraceIndex } from '../trace/trace-index.js';
 import type { BatchBodyBuilder } from './batch-body.js';
 import { halve, partOf, type Batch, type FrameBytes } from './batches.js';
 import type { Prepared, Requests } from './requests.js';
@@ -64,12 +65,7 @@ export class TraceRequests implements Requests {
   /** The spans as they would be sent now, with the parents that they may name. */
   partOf({ spans, trace }: Pick<Batch, 'spans' | 'trace'>): TracePart {
     const { index, states } = this.parts;
-    const sent = new Set(spans);
-    const parents = new Set<number>();
-    for (const span of spans) {
-      const parent = index.parentOf(span);
-      if (parent !== noSpan && !sent.has(parent) && this.isPresent(span, parent)) parents.add(parent);
-    }
+    const parents = parentsBeside(index, spans, (parent) => states.isRefused(parent));
     const read = spans.map((span) => this.read(span));
     // Of a trace that no run has begun, all spans are among those to send.
     const isWhole = states.get(spans[0]!) === 'absent' && spans.length === trace?.length;
@@ -78,14 +74,7 @@ export class TraceRequests implements Requests {
       whole,
       spans,
       read,
-      Array.from(parents, (span) => this.read(span)),
-    );
-  }
-
-  private isPresent(span: number, parent: number): boolean {
-    const { index, states } = this.parts;
-    return (
-      index.isDefined(parent) && index.traceOf(parent) === index.traceOf(span) && !states.isRefused(parent)
+      parents.map((span) => this.read(span)),
     );
   }
 
@@ -113,19 +102,6 @@ export class TraceRequests implements Requests {
   }
 
   private read(span: number): Span {
-    return spanOf(this.parts.bodies.buildSpan(span));
+    return parseSpan(this.parts.bodies.buildSpan(span));
   }
-}
-
-/** The plan made sure of the ids. */
-function spanOf(bytes: Buffer): Span {
-  const value: unknown = JSON.parse(bytes.toString());
-  if (!isObject(value)) throw new Error('a span is no object');
-  const { trace_unique_id: traceId, span_unique_id: spanId, span_parent_id: parentId } = value;
-  return {
-    ...value,
-    trace_unique_id: String(traceId),
-    span_unique_id: String(spanId),
-    ...(parentId === undefined ? {} : { span_parent_id: typeof parentId === 'string' ? parentId : null }),
-  };
 }

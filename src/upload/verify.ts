@@ -1,4 +1,5 @@
 import { membersByTrace } from '../trace/members-by-trace.js';
+import { spansByBytes } from '../trace/order.js';
 import { inquire } from './inquire.js';
 import { readIds } from './read-ids.js';
 import { warn } from './settle.js';
@@ -37,7 +38,7 @@ interface Counted {
 
 /** Differences that are listed; all are counted. */
 const mostListed = 100;
-/** Of spans that are read at once. */
+/** Of spans that are read at once, unless a single one is larger. */
 const mostBytes = 16 * 1024 * 1024;
 /** Milliseconds before what differs is asked for again: what was written a moment ago may take a while to be seen. */
 const waits = [1000, 4000];
@@ -105,7 +106,8 @@ async function countOne(run: UploadRun, protocol: TraceProtocol, spans: readonly
 async function findAll(run: UploadRun, spans: readonly number[]): Promise<Counted['counts']> {
   if (run.requests.find === undefined) return undefined;
   const counts = { found: 0, missing: 0, surplus: 0 };
-  for (const stretch of stretchesOf(run, spans)) {
+  // A trace may be larger than memory is meant to be.
+  for (const stretch of spansByBytes(spans, run.sizeOf, mostBytes)) {
     const asked = await inquire(run, run.requests.find(stretch));
     if (asked.kind !== 'answered') return undefined;
     run.pace.succeeded();
@@ -120,20 +122,6 @@ async function findAll(run: UploadRun, spans: readonly number[]): Promise<Counte
     }
   }
   return counts;
-}
-
-/** A trace may be larger than memory is meant to be: its spans are read by and by. */
-function* stretchesOf({ sizeOf }: UploadRun, spans: readonly number[]): Generator<number[]> {
-  let stretch: number[] = [];
-  let bytes = 0;
-  for (const span of spans) {
-    stretch.push(span);
-    bytes += sizeOf(span);
-    if (bytes < mostBytes) continue;
-    yield stretch;
-    [stretch, bytes] = [[], 0];
-  }
-  if (stretch.length > 0) yield stretch;
 }
 
 function judge(run: UploadRun, traces: number, differing: readonly Counted[]): Verification {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+
 import { describe, expect, test } from 'vitest';
 
 import { traceLimits } from '../../src/upload/batch-limits.js';
@@ -44,6 +46,16 @@ describe.each(['object', 'text'] as const)('with errors as %s', (errors) => {
     expect(fates(summary)).toEqual({ planned: 15, ingested: 12, already_imported: 3 });
     expect(gateway.sandbox.adaline.totals()).toEqual({ traces: 3, spans: 15, repeated: 0 });
   });
+});
+
+test('a number that no JavaScript number holds keeps its digits', async () => {
+  const { gateway, job, run } = await adalineJob([]);
+  const [root] = traceRows('a', 0, {});
+  const line = JSON.stringify({ ...root, metadata: { order: 'digits' } });
+  writeFileSync(job.file, `${line.replace('"digits"', '12345678901234567890')}\n`);
+  expect((await run()).summary).toMatchObject({ exit_code: 0, ingested_spans: 1 });
+  const body: unknown = JSON.parse(gateway.server.requests[0]!.body.toString());
+  expect(body).toMatchObject({ spans: [{ attributes: { order: '12345678901234567890' } }] });
 });
 
 test('of a trace that is there and is not told of, nothing counts as delivered', async () => {

@@ -1,7 +1,6 @@
 import type { BatchOptions } from '../options.js';
 import { unsentTraces } from '../trace/order.js';
 import type { TraceIndex } from '../trace/trace-index.js';
-import type { Target } from '../targets/target.js';
 import { frameBytes, packBatches, type Batch } from './batches.js';
 import { RateLimiter, type RequestSize } from './rate-limit.js';
 import { TraceStates } from './trace-states.js';
@@ -47,10 +46,10 @@ export function uploadCost(
   const limiters = (rateLimits.length > 0 ? rateLimits : [target.usualRate.limit]).map(
     (limit) => new RateLimiter(limit),
   );
-  const states = new TraceStates(index);
+  const states = target.traces && new TraceStates(index);
   let now = 0;
   for (const batch of plannedBatches(index, options, sizeOf)) {
-    for (const { spans, bytes } of requestsOf(batch, target, states)) {
+    for (const { spans, bytes } of requestsOf(batch, states)) {
       cost.requests += 1;
       cost.bytes += bytes;
       const size = { spans, bytes: Math.ceil(bytes * (share ?? 1)) };
@@ -67,10 +66,9 @@ export function uploadCost(
  * What comes later of a trace that travels apart goes span by span. Where it may be there already, two questions come
  * first: for the trace, and for the span in it.
  */
-function requestsOf(batch: Batch, { traces }: Target, states: TraceStates): RequestSize[] {
-  const { spans, bytes, after } = batch;
-  const known = states.get(spans[0]!) !== 'absent';
-  if (traces === undefined || (after === undefined && !known)) return [{ spans: spans.length, bytes }];
+function requestsOf({ spans, bytes, after }: Batch, states: TraceStates | undefined): RequestSize[] {
+  const known = states !== undefined && states.get(spans[0]!) !== 'absent';
+  if (states === undefined || (after === undefined && !known)) return [{ spans: spans.length, bytes }];
   const single = { spans: 1, bytes: Math.round(bytes / spans.length) };
   const question = { spans: 0, bytes: 0 };
   return spans.flatMap(() => (known ? [question, question, single] : [single]));

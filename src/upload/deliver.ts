@@ -1,4 +1,4 @@
-import { ExitCode, ImportError } from '../errors.js';
+import { ImportError } from '../errors.js';
 import type { Answer, Verdict } from '../targets/target.js';
 import type { Batch } from './batches.js';
 import type { WireBody } from './content-coding.js';
@@ -6,6 +6,7 @@ import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
 import { askHeld, settleOther, type Held } from './existing.js';
 import { nextTry, nothingAccepted } from './next-try.js';
+import { stopReasonOf, type StopReason } from './run-stop.js';
 import type { Prepared, PreparedRequest } from './requests.js';
 import {
   note,
@@ -209,14 +210,9 @@ class Delivery {
         this.suspicions += 1;
         if (this.suspicions < 2 && run.retryFor > 0)
           return this.retry({ ...verdict, retryAfter: undefined, throttled: false });
-        return this.stopRun(verdict.code, verdict.reason, verdict.hint, ExitCode.destination);
+        return this.stopRun(stopReasonOf({ ...verdict, kind: 'stop', exit: 'destination' }));
       case 'stop':
-        return this.stopRun(
-          verdict.code,
-          verdict.reason,
-          verdict.hint,
-          verdict.exit === 'credentials' ? ExitCode.credentials : ExitCode.destination,
-        );
+        return this.stopRun(stopReasonOf(verdict));
       case 'retry':
         return this.retry(verdict);
     }
@@ -269,10 +265,7 @@ class Delivery {
       random: run.clock.random(),
     });
     if (next.kind === 'exhausted') return this.exhausted(cause.reason);
-    if (next.kind === 'stop') {
-      run.stop.request(next.reason);
-      return this.giveWay();
-    }
+    if (next.kind === 'stop') return this.stopRun(next.reason);
     const { delay } = next;
     run.onEvent({
       kind: 'waiting',
@@ -298,8 +291,8 @@ class Delivery {
     return 'settled';
   }
 
-  private stopRun(code: string, message: string, hint: string, exitCode: ExitCode): Outcome {
-    this.run.stop.request({ code, message, hint, exitCode });
+  private stopRun(reason: StopReason): Outcome {
+    this.run.stop.request(reason);
     return this.giveWay();
   }
 

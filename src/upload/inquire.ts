@@ -1,9 +1,9 @@
-import { ExitCode } from '../errors.js';
 import { parseObject } from '../targets/answer.js';
 import type { Verdict } from '../targets/target.js';
 import type { Inquiry, TargetRequest } from '../targets/trace-protocol.js';
 import { distrust } from './distrust.js';
-import { backoff, longestWait } from './retry.js';
+import { nextTry } from './next-try.js';
+import { stopReasonOf } from './run-stop.js';
 import { TransportError } from './transport-error.js';
 import type { UploadRun } from './upload-run.js';
 
@@ -37,21 +37,30 @@ async function ask(run: UploadRun, request: TargetRequest): Promise<Asked> {
     if (answered === undefined) return { kind: 'stopped' };
     if (!('kind' in answered)) return { kind: 'answered', result: answered.json };
     if (answered.kind === 'stop') {
-      const { code, reason: message, hint, exit } = answered;
-      const exitCode = exit === 'credentials' ? ExitCode.credentials : ExitCode.destination;
-      stop.request({ code, message, hint, exitCode });
+      stop.request(stopReasonOf(answered));
       return { kind: 'stopped' };
     }
     const { reason } = answered;
     if (answered.kind !== 'retry') return { kind: 'unanswered', reason };
-    firstFailure ??= clock.now();
+    const now = clock.now();
+    firstFailure ??= now;
     const { retryAfter } = answered;
-    const delay = retryAfter ?? backoff(attempt, clock.random());
-    const isOver = clock.now() + (retryAfter === undefined ? delay : 0) - firstFailure > run.retryFor;
-    if (isOver || delay > longestWait) return { kind: 'unanswered', reason };
+    // What other requests meet meanwhile is no hope for a question: it may be left open.
+    const next = nextTry(
+      { retryAfter, throttled: false },
+      {
+        now,
+        attempts: attempt,
+        firstFailure,
+        lastSuccess: pace.lastSuccess,
+        retryFor: run.retryFor,
+        random: clock.random(),
+      },
+    );
+    if (next.kind !== 'wait') return { kind: 'unanswered', reason };
     run.traffic.retries += 1;
-    if (retryAfter === undefined) await clock.sleep(delay, stop.signal);
-    else pace.pause(delay);
+    if (retryAfter === undefined) await clock.sleep(next.delay, stop.signal);
+    else pace.pause(next.delay);
   }
 }
 

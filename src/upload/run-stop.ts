@@ -1,4 +1,5 @@
-import { ImportError, type ExitCode } from '../errors.js';
+import { ExitCode, ImportError } from '../errors.js';
+import type { Verdict } from '../targets/target.js';
 
 /** Why a run ends before everything was offered. */
 export interface StopReason {
@@ -6,6 +7,17 @@ export interface StopReason {
   message: string;
   hint: string | undefined;
   exitCode: ExitCode;
+}
+
+/** What an answer says that ends the run. */
+export function stopReasonOf(verdict: Extract<Verdict, { kind: 'stop' }>): StopReason {
+  const { code, reason: message, hint, exit } = verdict;
+  return {
+    code,
+    message,
+    hint,
+    exitCode: exit === 'credentials' ? ExitCode.credentials : ExitCode.destination,
+  };
 }
 
 /** The one place that knows whether the run goes on. The first reason counts. */

@@ -12,7 +12,6 @@ const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 export default defineConfig({
   input: { 'respan-import': 'dist/cli/main.js', 'digest-worker': 'dist/digest/digest-worker.js' },
   platform: 'node',
-  logLevel: 'warn',
   external: Object.keys(dependencies),
   output: { dir: 'dist/program', format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
 });

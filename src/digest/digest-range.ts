@@ -83,12 +83,12 @@ function digestBlock(
   left: LeftRow[],
   options: DigestOptions,
 ): void {
-  const first = rows.rows[0];
-  if (rows.length === 0 || first === undefined) return;
-  const bytes = block.subarray(first.start, rows.rows[rows.length - 1]!.end);
+  if (rows.length === 0) return;
+  const { end } = rows.rows[rows.length - 1]!;
+  const bytes = block.subarray(rows.rows[0]!.start, end);
   const areAscii = isAscii(bytes);
   const areValid = areAscii || isUtf8(bytes);
-  const texts = new RowTexts(block, rows.rows[rows.length - 1]!.end);
+  const texts = new RowTexts(block, end);
   for (let position = 0; position < rows.length; position++) {
     const row = rows.rows[position]!;
     const rowBytes = block.subarray(row.start, row.end);

@@ -1,3 +1,5 @@
+import { isContainer } from '../input/nesting.js';
+
 /**
  * Whether a parsed JSON value holds no half of a character and is nested no deeper than so many levels; `[]` is one.
  * A text of one byte a character holds none by its kind, so texts are not read for this.
@@ -12,8 +14,4 @@ export function isSound(value: unknown, maxDepth: number): boolean {
   }
   for (const key in value) if (!key.isWellFormed() || !isSound(value[key], maxDepth - 1)) return false;
   return true;
-}
-
-function isContainer(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -19,7 +19,7 @@ export interface InputFile {
   rereadable: boolean;
   /** True where nothing was found between the first and the last byte. */
   empty: boolean;
-  /** Frames the rows, once. A closed iterator closes the file. */
+  /** Frames the rows; from the first one again only where the input is rereadable. A closed iterator closes the file. */
   rows(): AsyncIterable<RowBatch>;
   /** The value of a row that was framed before, from its bytes. */
   parse(row: Buffer): unknown;

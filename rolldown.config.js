@@ -25,6 +25,21 @@ function licenceOf(folder) {
   return `${name} ${version}\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}\n`;
 }
 
+/** `--help` alone: see src/cli/constant-answers.ts. */
+const help = {
+  name: 'help',
+  /** @this {import('rolldown').PluginContext} */
+  async generateBundle() {
+    const { createProgram } = await import('./dist/cli/program.js');
+    const { helpWidth } = await import('./dist/cli/constant-answers.js');
+    let source = '';
+    createProgram('', {})
+      .configureOutput({ getOutHelpWidth: () => helpWidth, writeOut: (text) => (source += text) })
+      .outputHelp();
+    this.emitFile({ type: 'asset', fileName: 'help.txt', source });
+  },
+};
+
 /** The files are named like the modules of the library, and those are of another kind. */
 const packageType = {
   name: 'package-type',
@@ -45,7 +60,7 @@ export default defineConfig({
   platform: 'node',
   // Few runs need these.
   external: ['https-proxy-agent', 'yaml'],
-  plugins: [licences, packageType],
+  plugins: [licences, help, packageType],
   output: {
     dir: 'dist/program',
     format: 'cjs',

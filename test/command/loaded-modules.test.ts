@@ -44,11 +44,19 @@ function mappingsIn(modules: readonly string[]): string[] {
     .filter((name) => recognised.includes(`${name}.js`));
 }
 
+const besideTheEngine = /^cli\/|^(?:errors|secrets|input\/excerpt)\.js$/;
+
 test('help loads the command line and nothing of the engine', async () => {
-  const modules = await modulesLoadedBy('--help');
+  const modules = await modulesLoadedBy('--ascii', '--help');
   expect(modules).toContain('cli/program.js');
-  const needed = /^cli\/|^(?:errors|secrets|input\/excerpt)\.js$/;
-  expect(modules.filter((module) => !needed.test(module))).toEqual([]);
+  expect(modules.filter((module) => !besideTheEngine.test(module))).toEqual([]);
+});
+
+test.each(['--help', '--version'])('%s alone does not load the command line either', async (flag) => {
+  const modules = await modulesLoadedBy(flag);
+  expect(modules).toContain('cli/main.js');
+  expect(modules).not.toContain('cli/program.js');
+  expect(modules.filter((module) => !besideTheEngine.test(module))).toEqual([]);
 });
 
 test.each([

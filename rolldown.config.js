@@ -50,6 +50,22 @@ const packageType = {
 };
 
 /**
+ * What is loaded together, in this order: modules of these names, with all that they import and no group above has. Left
+ * to itself, the bundler makes a file of every few modules that the same commands share: an import of one row would load
+ * fifty.
+ */
+const groups = {
+  start: /\/dist\/(?:errors|secrets|cli\/(?:constant-answers|open-output|usage-message))\.js$/,
+  command:
+    /\/dist\/(?:clock|cli\/(?:interrupts|state-folder)|report\/(?:figures|json|terminal)|trace\/(?:hash|id-table))\.js$/,
+  ledger: /\/dist\/ledger\//,
+  sources: /\/dist\/sources\/registry\.js$/,
+  rows: /\/dist\/digest\/digest-range\.js$/,
+  import: /\/dist\/cli\/commands\/import\.js$/,
+  upload: /\/dist\/upload\/upload-plan\.js$/,
+};
+
+/**
  * The program in a few files, with the packages that most runs need: Node takes 0.3 ms to find and load each of two hundred
  * modules, and more where they are ES modules, for which it starts a loader of its own. What is imported on demand stays
  * so. All files lie in one folder of the depth that their modules had, since two of them look for others beside
@@ -65,6 +81,7 @@ export default defineConfig({
     dir: 'dist/program',
     format: 'cjs',
     strict: true,
+    codeSplitting: { groups: Object.entries(groups).map(([name, test]) => ({ name, test })) },
     // One character beyond ASCII doubles what Node has to read of a file.
     charset: 'ascii',
     comments: { jsdoc: false },

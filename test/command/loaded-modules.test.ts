@@ -80,6 +80,12 @@ test('the list of formats loads no mapping', async () => {
   expect(mappingsIn(modules)).toEqual([]);
 });
 
+test.each(['formats', 'status'])('%s loads nothing that plans or sends', async (command) => {
+  const modules = await modulesLoadedBy(command);
+  expect(modules).toContain(`cli/commands/${command}.js`);
+  expect(modules.filter((module) => /^(?:plan|digest|upload)\//.test(module))).toEqual([]);
+});
+
 test('several threads load what digests rows, and one does not', async () => {
   const rows = path.join(temporaryFolder(), 'rows.jsonl');
   writeFileSync(rows, jsonLines(nativeRows(6000).map((row) => ({ ...row, input: 'x'.repeat(300) }))));

@@ -60,9 +60,24 @@ const groups = {
     /\/dist\/(?:clock|cli\/(?:interrupts|state-folder)|report\/(?:figures|json|terminal)|trace\/(?:hash|id-table))\.js$/,
   ledger: /\/dist\/ledger\//,
   sources: /\/dist\/sources\/registry\.js$/,
-  rows: /\/dist\/digest\/digest-range\.js$/,
+  // Not the worker itself: it begins to work when it is loaded.
+  rows: /\/dist\/digest\/(?!digest-worker\.js$)/,
   import: /\/dist\/cli\/commands\/import\.js$/,
   upload: /\/dist\/upload\/upload-plan\.js$/,
+};
+
+const everyGroup = {
+  name: 'every-group',
+  /**
+   * @this {import('rolldown').PluginContext}
+   * @param {unknown} _options
+   * @param {Record<string, unknown>} files
+   */
+  generateBundle(_options, files) {
+    for (const name of Object.keys(groups)) {
+      if (!(`${name}.js` in files)) this.error(`no module is named like those of the group ${name}`);
+    }
+  },
 };
 
 /**
@@ -76,7 +91,7 @@ export default defineConfig({
   platform: 'node',
   // Few runs need these.
   external: ['https-proxy-agent', 'yaml'],
-  plugins: [licences, help, packageType],
+  plugins: [licences, help, packageType, everyGroup],
   output: {
     dir: 'dist/program',
     format: 'cjs',

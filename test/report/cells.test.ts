@@ -25,7 +25,9 @@ test.each([
 });
 
 it('measures text without anything wide as it measures it beside something wide', () => {
-  const narrow = fc.string({ unit: fc.constantFrom('a', '~', 'ü', 'ÿ', 'ʰ', '·', '…', '→', '─', '╿', '⚠', '✗') });
+  const narrow = fc.string({
+    unit: fc.constantFrom('a', '~', 'ü', 'ÿ', 'ʰ', '·', '…', '→', '─', '╿', '⚠', '✗'),
+  });
   fc.assert(
     fc.property(narrow, (text) => {
       expect(cellsOf(text)).toBe(cellsOf(`${text}计`) - 2);

@@ -38,7 +38,8 @@ export const nativeFields: readonly NativeField[] = Array.from(fieldRules, ([nam
 
 function kindsUnseen(rule: FieldRule, place: number | undefined): number[] {
   return [
-    ...(rule.anyString ? [Kind.text, Kind.escapedText] : []),
+    ...(rule.anyShortString ? [Kind.text] : []),
+    ...(rule.anyString ? [Kind.escapedText, Kind.longText] : []),
     ...(rule.anyCount ? [Kind.count] : []),
     ...(rule.anyDecimal ? [Kind.decimal] : []),
     ...(rule.anyObject ? [Kind.object] : []),

@@ -1,16 +1,12 @@
-import { readRfc3339Bytes } from '../span/calendar.js';
+import type { FieldRule } from '../span/accept.js';
 import { isAbsentId } from '../span/ids.js';
-import { labelOf } from '../span/label.js';
+import { labelOfName } from '../span/label.js';
 import { isOutOfRange } from '../span/out-of-range.js';
-import { hashAsciiInto, hashInto, spanSeed, traceSeed, type IdHash } from '../trace/hash.js';
+import { hashOfSpanId, hashOfTraceId } from '../trace/hash.js';
 import { nativeFields, Place } from './native-fields.js';
 import { emptyDigest } from './row-digests.js';
-import { Kind, RowScanner } from './row-scanner.js';
+import { Fact, Kind, RowScanner } from './row-scanner.js';
 import { ScannedValues } from './scanned-values.js';
-
-/** A shorter id, or one that begins with a lower byte, may be a way of saying that there is none. */
-const plainIdLength = 10;
-const zero = 0x30;
 
 /**
  * Reads native rows that pass byte for byte into digests: what `readClean` takes of a parsed row, from its bytes. A row
@@ -34,75 +30,78 @@ export class NativeRowReader {
     if (checks < 0) return false;
     for (let check = 0; check < checks; check++) {
       const { rule } = nativeFields[scanner.checkedField(check)]!;
-      if (!rule.accepts(this.values.value(scanner.checkedEntry(check)))) return false;
+      if (!this.isAccepted(scanner.checkedEntry(check), rule)) return false;
     }
     return this.digestFound(now);
   }
 
+  private isAccepted(entry: number, { accepts, readsNames }: FieldRule): boolean {
+    const { scanner, values } = this;
+    const isRead = readsNames && scanner.kind(entry) === Kind.object;
+    return accepts(isRead ? values.named(entry) : values.value(entry));
+  }
+
   private digestFound(now: number): boolean {
     const { digest, scanner } = this;
-    const trace = scanner.placed(Place.traceId);
-    const span = scanner.placed(Place.spanId);
-    const parent = scanner.placed(Place.parentId);
-    if (!this.readId(digest.trace, trace, traceSeed) || !this.readId(digest.span, span, spanSeed))
-      return false;
-    digest.isRoot = parent === 0 || scanner.kind(parent) === Kind.null;
-    if (digest.isRoot) digest.parent.low = digest.parent.high = 0;
-    else if (!this.readId(digest.parent, parent, spanSeed)) return false;
-    digest.parentIsTraceId = !digest.isRoot && this.areSame(parent, trace);
-    digest.start = this.readTime(scanner.placed(Place.start));
-    digest.end = this.readTime(scanner.placed(Place.end));
+    digest.start = scanner.times[0]!;
+    digest.end = scanner.times[1]!;
     // A single time is completed from the latency elsewhere.
     if (!(digest.end >= digest.start) || isOutOfRange(digest.start, digest.end, now)) return false;
-    digest.label = this.label(parent !== 0);
+    const { facts } = scanner;
+    if ((facts & Fact.idsAreHashed) !== 0) this.takeHashes(facts);
+    else if (!this.readIds()) return false;
+    digest.label = this.label(facts);
     return true;
   }
 
-  /** False where the row names no such id, or one that says that there is none. */
-  private readId(hash: IdHash, entry: number, seed: number): boolean {
-    const { scanner } = this;
-    if (entry === 0) return false;
-    const start = scanner.start(entry);
-    const end = scanner.end(entry);
-    const isPlain =
-      scanner.kind(entry) === Kind.text && end - start >= plainIdLength && scanner.bytes[start]! > zero;
-    if (isPlain && hashAsciiInto(hash, scanner.bytes, start, end, seed)) return true;
-    const id = this.values.text(entry);
-    if (isAbsentId(id)) return false;
-    hashInto(hash, id, seed);
+  private takeHashes(facts: number): void {
+    const { digest, scanner } = this;
+    const { ids } = scanner;
+    digest.trace.low = ids[0]!;
+    digest.trace.high = ids[1]!;
+    digest.span.low = ids[2]!;
+    digest.span.high = ids[3]!;
+    digest.parent.low = ids[4]!;
+    digest.parent.high = ids[5]!;
+    digest.isRoot = (facts & Fact.isRoot) !== 0;
+    digest.parentIsTraceId = (facts & Fact.parentIsTrace) !== 0;
+  }
+
+  /** Ids that are short or not of ASCII. False where the row names no trace or no span, or an id that says so. */
+  private readIds(): boolean {
+    const { digest } = this;
+    const trace = this.textOf(Place.traceId);
+    const span = this.textOf(Place.spanId);
+    const parent = this.parentId();
+    if (trace === undefined || span === undefined || isAbsentId(trace) || isAbsentId(span)) return false;
+    if (parent !== undefined && isAbsentId(parent)) return false;
+    hashOfTraceId(digest.trace, trace);
+    hashOfSpanId(digest.span, span);
+    if (parent === undefined) digest.parent.low = digest.parent.high = 0;
+    else hashOfSpanId(digest.parent, parent);
+    digest.isRoot = parent === undefined;
+    digest.parentIsTraceId = parent === trace;
     return true;
   }
 
-  private areSame(one: number, other: number): boolean {
+  private parentId(): string | undefined {
     const { scanner } = this;
-    const { bytes } = scanner;
-    if (scanner.kind(one) !== Kind.text || scanner.kind(other) !== Kind.text)
-      return this.values.text(one) === this.values.text(other);
-    const start = scanner.start(one);
-    const length = scanner.end(one) - start;
-    const otherStart = scanner.start(other);
-    if (length !== scanner.end(other) - otherStart) return false;
-    for (let position = 0; position < length; position++) {
-      if (bytes[start + position] !== bytes[otherStart + position]) return false;
-    }
-    return true;
+    return scanner.kind(scanner.placed(Place.parentId)) === Kind.null
+      ? undefined
+      : this.textOf(Place.parentId);
   }
 
-  /** Microseconds since the epoch; NaN where there is no time that can be read as it stands. */
-  private readTime(entry: number): number {
+  private label(facts: number): number {
     const { scanner } = this;
-    if (entry === 0 || scanner.kind(entry) !== Kind.text) return NaN;
-    return readRfc3339Bytes(scanner.bytes, scanner.start(entry), scanner.end(entry));
-  }
-
-  private label(namesParent: boolean): number {
-    const fields = {
-      span_name: this.textOf(Place.name),
-      log_type: this.textOf(Place.logType),
-      span_workflow_name: this.textOf(Place.workflow),
-      trace_name: this.textOf(Place.traceName),
-    };
-    return labelOf(fields, { namesParent, typedAsRoot: false });
+    const name = this.textOf(Place.name) ?? '';
+    return labelOfName(name, this.textOf(Place.logType), {
+      namesParent: scanner.placed(Place.parentId) !== 0,
+      namedAsTrace:
+        (facts & Fact.namesHaveEscapes) === 0
+          ? (facts & Fact.isNamedAsTrace) !== 0
+          : name === this.textOf(Place.workflow) || name === this.textOf(Place.traceName),
+      typedAsRoot: false,
+    });
   }
 
   private textOf(place: number): string | undefined {

@@ -2,6 +2,7 @@ import { code } from './row-scanner-code.js';
 
 /** What an entry of the tape stands for. */
 export const Kind = {
+  /** Without escapes, of at most 255 bytes. */
   text: 1,
   escapedText: 2,
   /** Up to 15 digits and nothing else. */
@@ -14,6 +15,8 @@ export const Kind = {
   null: 8,
   object: 9,
   array: 10,
+  /** Without escapes, of more bytes. */
+  longText: 11,
 } as const;
 
 interface Exports {
@@ -26,9 +29,19 @@ interface Exports {
   placesStart: { value: number };
   mostPlaces: { value: number };
   checksStart: { value: number };
+  digestStart: { value: number };
   addField(nameLength: number, kinds: number, place: number): void;
   scan(from: number, end: number, maxDepth: number): number;
 }
+
+/** What `facts` says of a row, a bit each. */
+export const Fact = {
+  idsAreHashed: 1,
+  isRoot: 2,
+  parentIsTrace: 4,
+  isNamedAsTrace: 8,
+  namesHaveEscapes: 16,
+} as const;
 
 /** A member that rows may have. */
 export interface ScannedField {
@@ -50,6 +63,11 @@ const entrySize = 4;
 export class RowScanner {
   /** What the entries point into. Good until the next row is scanned. */
   readonly bytes: Buffer;
+  /** Start and end of the row in microseconds since the epoch, NaN where it tells none that can be read as it stands. */
+  readonly times: Float64Array;
+  /** Hashes of the ids of trace, span and parent, the low half first; good where the facts say so. */
+  readonly ids: Uint32Array;
+  private readonly factBits: Uint32Array;
   private readonly tape: Uint32Array;
   private readonly places: Uint32Array;
   private readonly checks: Uint32Array;
@@ -65,13 +83,17 @@ export class RowScanner {
   constructor(fields: readonly ScannedField[]) {
     const compiled = new WebAssembly.Module(Buffer.from(code, 'base64'));
     this.module = new WebAssembly.Instance<Exports>(compiled).exports;
-    const { memory, inputStart, inputLength, tapeStart, tapeLength, placesStart, checksStart } = this.module;
+    const { memory, inputStart, inputLength, tapeStart, tapeLength, placesStart, checksStart, digestStart } =
+      this.module;
     this.inputStart = inputStart.value;
     this.inputLength = inputLength.value;
     this.bytes = Buffer.from(memory.buffer);
     this.tape = new Uint32Array(memory.buffer, tapeStart.value, tapeLength.value * entrySize);
     this.places = new Uint32Array(memory.buffer, placesStart.value);
     this.checks = new Uint32Array(memory.buffer, checksStart.value);
+    this.times = new Float64Array(memory.buffer, digestStart.value, 2);
+    this.factBits = new Uint32Array(memory.buffer, digestStart.value + 16, 1);
+    this.ids = new Uint32Array(memory.buffer, digestStart.value + 20, 6);
     for (const field of fields) this.add(field);
   }
 
@@ -99,6 +121,10 @@ export class RowScanner {
     this.from = start;
     this.to = Math.min(start + this.inputLength, this.block.length);
     this.block.copy(this.bytes, this.inputStart, start, this.to);
+  }
+
+  get facts(): number {
+    return this.factBits[0]!;
   }
 
   /** The entry of a value to be checked, and the number of its field, from 0. */

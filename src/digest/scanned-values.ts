@@ -3,7 +3,7 @@ import { Kind, type RowScanner } from './row-scanner.js';
 import { ShortTexts } from './short-texts.js';
 
 /** Of the texts in a container, rules read none that is longer than this: names, roles, types. Bytes. */
-const longestRead = 64;
+const longestRead = 16;
 /** What stands for the others. No rule that asks for a certain text takes it. */
 const longText = 'x'.repeat(256);
 
@@ -18,9 +18,9 @@ export class ScannedValues {
     const { scanner, texts } = this;
     const start = scanner.start(entry);
     const end = scanner.end(entry);
-    return scanner.kind(entry) === Kind.text
-      ? texts.get(scanner.bytes, start, end)
-      : JSON.parse(scanner.bytes.toString('utf8', start - 1, end + 1));
+    return scanner.kind(entry) === Kind.escapedText
+      ? JSON.parse(scanner.bytes.toString('utf8', start - 1, end + 1))
+      : texts.get(scanner.bytes, start, end);
   }
 
   /** A value as it is, but for long texts in what it holds. */
@@ -29,6 +29,7 @@ export class ScannedValues {
     switch (scanner.kind(entry)) {
       case Kind.text:
       case Kind.escapedText:
+      case Kind.longText:
         return this.text(entry);
       case Kind.true:
         return true;
@@ -43,6 +44,16 @@ export class ScannedValues {
       default:
         return Number(scanner.bytes.toString('latin1', scanner.start(entry), scanner.end(entry)));
     }
+  }
+
+  /** An object with the names of the one that stands there, and nothing in it. */
+  named(entry: number): Record<string, undefined> {
+    const { scanner } = this;
+    const members: Record<string, undefined> = {};
+    const after = scanner.next(entry);
+    for (let name = entry + 1; name < after; name = scanner.next(name + 1))
+      define(members, this.text(name), undefined);
+    return members;
   }
 
   private object(entry: number): Record<string, unknown> {
@@ -67,8 +78,9 @@ export class ScannedValues {
     const { scanner } = this;
     const kind = scanner.kind(entry);
     const isLong =
-      (kind === Kind.text || kind === Kind.escapedText) &&
-      scanner.end(entry) - scanner.start(entry) > longestRead;
+      kind === Kind.longText ||
+      ((kind === Kind.text || kind === Kind.escapedText) &&
+        scanner.end(entry) - scanner.start(entry) > longestRead);
     return isLong ? longText : this.value(entry);
   }
 }

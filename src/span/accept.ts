@@ -57,6 +57,8 @@ export const accepts: Record<FieldKind, Accepts> = {
 export interface FieldRule {
   /** Any string, of any length. */
   anyString: boolean;
+  /** Any string of up to 255 characters. */
+  anyShortString: boolean;
   /** Any integer from 0 to 999,999,999,999,999. */
   anyCount: boolean;
   /** Any number from 0 up, with digits behind the point or without. */
@@ -64,17 +66,21 @@ export interface FieldRule {
   /** Any object, any list, whatever is in it. */
   anyObject: boolean;
   anyArray: boolean;
+  /** Of an object it reads the names of the members, and not what they hold. */
+  readsNames: boolean;
   accepts: Accepts;
 }
 
 /** Of rules that take values by their kind or by an upper or lower limit: what they take at the limits they take between. */
 function fieldRule(takes: Accepts): FieldRule {
   return {
-    anyString: takes('x'.repeat(maxNameLength + 1)),
+    anyString: takes('') && takes('x'.repeat(maxNameLength + 1)),
+    anyShortString: takes('') && takes('x'.repeat(maxNameLength)),
     anyCount: takes(0) && takes(2) && takes(999_999_999_999_999),
     anyDecimal: takes(0) && takes(0.5) && takes(Number.MAX_VALUE),
     anyObject: takes({}) && takes({ api_key: null }),
     anyArray: takes([]) && takes([null]),
+    readsNames: takes === hasNoCredential,
     accepts: takes,
   };
 }

@@ -8,60 +8,26 @@ export interface IdHash {
   high: number;
 }
 
-const initialLow = 0xdeadbeef;
-const initialHigh = 0x41c6ce57;
-const lowFactor = 0x9e3779b1;
-const highFactor = 0x5f356495;
-
 /** Writes the hash of `text` into `target`: the caller reuses one object for millions of ids. */
 export function hashInto(target: IdHash, text: string, seed: number): void {
-  let low = initialLow ^ seed;
-  let high = initialHigh ^ seed;
+  let low = 0xdeadbeef ^ seed;
+  let high = 0x41c6ce57 ^ seed;
   for (let position = 0; position < text.length; position++) {
     const unit = text.charCodeAt(position);
-    low = Math.imul(low ^ unit, lowFactor);
-    high = Math.imul(high ^ unit, highFactor);
+    low = Math.imul(low ^ unit, 0x9e3779b1);
+    high = Math.imul(high ^ unit, 0x5f356495);
   }
-  finish(target, low, high);
-}
-
-/** The same of ASCII bytes. Gives false where one of them is none, and then nothing is hashed. */
-export function hashAsciiInto(
-  target: IdHash,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  seed: number,
-): boolean {
-  let low = initialLow ^ seed;
-  let high = initialHigh ^ seed;
-  let all = 0;
-  for (let at = start; at < end; at++) {
-    const unit = bytes[at]!;
-    all |= unit;
-    low = Math.imul(low ^ unit, lowFactor);
-    high = Math.imul(high ^ unit, highFactor);
-  }
-  if (all > 0x7f) return false;
-  finish(target, low, high);
-  return true;
-}
-
-function finish(target: IdHash, lowLane: number, highLane: number): void {
-  let low = lowLane;
-  let high = highLane;
   low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
   high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
   target.low = low >>> 0;
   target.high = high >>> 0;
 }
 
-export const traceSeed = 0;
 /** Keeps the hash of a span whose id is its trace's apart from the trace's. */
-export const spanSeed = 1;
+const spanSeed = 1;
 
 export function hashOfTraceId(target: IdHash, traceId: string): void {
-  hashInto(target, traceId, traceSeed);
+  hashInto(target, traceId, 0);
 }
 
 /** Of the id alone: a span's key has its trace's hash mixed in. */

@@ -183,6 +183,19 @@ describe('a row that is read without being parsed', () => {
   });
 
   it.each([
+    ['the same escapes', '"caf\\u00e9"', '"caf\\u00e9"'],
+    ['escapes in one', '"caf\\u00e9"', '"café"'],
+    ['escapes in the other', '"café"', '"caf\\u00e9"'],
+    ['no escapes', '"café"', '"café"'],
+    ['other letters', '"caf\\u00e9"', '"cafe"'],
+  ])('is labelled by its names, with %s', (_, name, traceName) => {
+    const row = JSON.stringify(nativeRow());
+    const text = `${row.slice(0, -1)},"span_name":${name},"trace_name":${traceName}}`;
+    expect(read(text)).toEqual(readWhole(text));
+    expect(read(text)).toBeDefined();
+  });
+
+  it.each([
     ['of a megabyte and more', { output: 'x'.repeat(1024 * 1024) }],
     ['of more values than there is room for', { full_request: Array.from({ length: 70_000 }, () => 1) }],
   ])('is refused %s', (_, overrides) => {

@@ -1,3 +1,4 @@
+import { checksumOf } from './checksum';
 import { placed } from './fields';
 import { hashId } from './ids';
 import { digestStart } from './memory';
@@ -27,6 +28,7 @@ const factsOffset: usize = 16;
 const traceOffset: usize = 20;
 const spanOffset: usize = 28;
 const parentOffset: usize = 36;
+const checksumOffset: usize = 44;
 
 const traceSeed: u32 = 0;
 const spanSeed: u32 = 1;
@@ -34,11 +36,12 @@ const spanSeed: u32 = 1;
 /**
  * Writes what the ids and times of the row come to: its start and its end in microseconds since the epoch as 64-bit
  * floats, NaN where it tells none that can be read as it stands; then as 32-bit integers the facts and, low half first,
- * the hashes of the trace, the span and the parent. Ids that `hashId` does not hash have to be read as texts, all three.
+ * the hashes of the trace, the span and the parent, and the row's checksum. Ids that `hashId` does not hash have to be read as texts, all three.
  */
-export function digestRow(): void {
+export function digestRow(from: usize, end: usize): void {
   store<f64>(digestStart, timeAt(placed(startTime)));
   store<f64>(digestStart, timeAt(placed(endTime)), endOffset);
+  store<u32>(digestStart, checksumOf(from, end), checksumOffset);
   store<u32>(digestStart, digestIds() | digestNames(), factsOffset);
 }
 

@@ -19,6 +19,9 @@ export const mostPlaces: u32 = 32;
 export const checksStart: usize = 0x3000;
 export const mostChecks: u32 = 1024;
 
+/** Sixteen tables of 1 KB; see `checksum.ts`. */
+export const checksumTablesStart: usize = 0x8000;
+
 /** Where the caller puts the bytes of rows. */
 export const inputStart: usize = 0x10000;
 export const inputLength: usize = 0x100000;

@@ -5,6 +5,7 @@
  * AssemblyScript; `npm run scanner` compiles it to `src/digest/row-scanner-code.ts`. No function allocates.
  */
 
+import { fillChecksumTables } from './checksum';
 import { digestRow } from './digest';
 import { checks, fieldNamed, forgetValues, noteValue } from './fields';
 import { tapeLength } from './memory';
@@ -35,6 +36,8 @@ export {
   tapeStart,
 } from './memory';
 
+fillChecksumTables();
+
 const refused: i32 = -1;
 
 /** The field whose value is read. */
@@ -53,7 +56,7 @@ export function scan(from: usize, end: usize, maxDepth: u32): i32 {
   clearTape();
   forgetValues();
   if (load<u8>(skipSpace(from)) != 0x7b || readObject(from, maxDepth) != end) return refused;
-  digestRow();
+  digestRow(from, end);
   return <i32>checks;
 }
 

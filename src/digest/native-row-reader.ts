@@ -13,7 +13,7 @@ import { ScannedValues } from './scanned-values.js';
  * that it refuses may still be one of them.
  */
 export class NativeRowReader {
-  /** Of the row that was read last. Place, length and checksum are the caller's. */
+  /** Of the row that was read last. Its place in the file is the caller's. */
   readonly digest = emptyDigest();
   private readonly scanner = new RowScanner(nativeFields);
   private readonly values = new ScannedValues(this.scanner);
@@ -25,7 +25,8 @@ export class NativeRowReader {
 
   /** @param now microseconds since the epoch */
   read(start: number, end: number, maxDepth: number, now: number): boolean {
-    const { scanner } = this;
+    const { digest, scanner } = this;
+    digest.length = end - start;
     const checks = scanner.scan(start, end, maxDepth);
     if (checks < 0) return false;
     for (let check = 0; check < checks; check++) {
@@ -51,6 +52,7 @@ export class NativeRowReader {
     if ((facts & Fact.idsAreHashed) !== 0) this.takeHashes(facts);
     else if (!this.readIds()) return false;
     digest.label = this.label(facts);
+    digest.checksum = scanner.checksum;
     return true;
   }
 

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { crc32 } from 'node:zlib';
 
 import type { FramingOptions } from '../input/byte-window.js';
 import { framedLines, type FramedBlock } from '../input/json-lines.js';
@@ -81,12 +80,9 @@ export class RangeDigester {
     for (let position = 0; position < rows.length; position++) {
       const row = rows.rows[position]!;
       const { start, end } = row;
-      const bytes = block.subarray(start, end);
-      const mayPass = row.problem === undefined && (areValid || isUtf8(bytes));
+      const mayPass = row.problem === undefined && (areValid || isUtf8(block.subarray(start, end)));
       if (mayPass && reader.read(start, end, maxDepth, now)) {
         digest.offset = row.offset;
-        digest.length = bytes.length;
-        digest.checksum = crc32(bytes);
         digest.line = row.line;
         digests.add(digest);
       } else {

@@ -68,6 +68,7 @@ export class RowScanner {
   /** Hashes of the ids of trace, span and parent, the low half first; good where the facts say so. */
   readonly ids: Uint32Array;
   private readonly factBits: Uint32Array;
+  private readonly checksums: Uint32Array;
   private readonly tape: Uint32Array;
   private readonly places: Uint32Array;
   private readonly checks: Uint32Array;
@@ -94,6 +95,7 @@ export class RowScanner {
     this.times = new Float64Array(memory.buffer, digestStart.value, 2);
     this.factBits = new Uint32Array(memory.buffer, digestStart.value + 16, 1);
     this.ids = new Uint32Array(memory.buffer, digestStart.value + 20, 6);
+    this.checksums = new Uint32Array(memory.buffer, digestStart.value + 44, 1);
     for (const field of fields) this.add(field);
   }
 
@@ -125,6 +127,11 @@ export class RowScanner {
 
   get facts(): number {
     return this.factBits[0]!;
+  }
+
+  /** CRC-32 of the row's bytes. */
+  get checksum(): number {
+    return this.checksums[0]!;
   }
 
   /** The entry of a value to be checked, and the number of its field, from 0. */

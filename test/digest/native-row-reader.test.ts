@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -30,7 +31,9 @@ function readWhole(text: string): RowDigest | undefined {
   }
   if (!isObject(value) || isDeeperThan(value, maxDepth) || !isWellFormed(value)) return undefined;
   const span = readClean(value, now);
-  return span === undefined ? undefined : digestOf(span);
+  if (span === undefined) return undefined;
+  const bytes = Buffer.from(text);
+  return { ...digestOf(span), length: bytes.length, checksum: crc32(bytes) };
 }
 
 /** Texts as JSON.stringify writes them hold an escape where they hold half a character. */

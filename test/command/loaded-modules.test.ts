@@ -92,6 +92,6 @@ test('several threads load what digests rows, and one does not', async () => {
   const ofTwo = await modulesLoadedBy(rows, '--dry-run', '--jobs', '2');
   expect(ofTwo).toContain('digest/digest-worker.js');
   const ofOne = await modulesLoadedBy(rows, '--dry-run', '--jobs', '1');
-  expect(ofOne).toContain('digest/digest-range.js');
+  expect(ofOne).toContain('digest/range-digester.js');
   expect(ofOne).not.toContain('digest/digest-worker.js');
 });

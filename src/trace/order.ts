@@ -11,9 +11,8 @@ export function* spansByTrace(index: TraceIndex): Generator<number[]> {
 
 /** The same without the spans that the destination holds already. */
 export function* unsentTraces(index: TraceIndex): Generator<readonly number[]> {
-  const isImported = (span: number): boolean => index.isImported(span);
   for (const trace of spansByTrace(index)) {
-    yield trace.some(isImported) ? trace.filter((span) => !isImported(span)) : trace;
+    yield index.hasImported ? trace.filter((span) => !index.isImported(span)) : trace;
   }
 }
 

@@ -51,6 +51,7 @@ export class TraceIndex {
   private readonly edges = new EdgeColumn();
   private readonly hash: IdHash = { low: 0, high: 0 };
   private definedCount = 0;
+  private anyImported = false;
 
   /** Spans that a row defined; numbers run to `mentioned`. */
   get defined(): number {
@@ -128,6 +129,12 @@ export class TraceIndex {
     const { low, high } = target;
     hashOfSpanId(target, spanId);
     mixTrace(target, low, high);
+  }
+
+  /** Whether the plan knows the trace by this id. Works on a sealed index too. */
+  isTrace(trace: number, traceId: string): boolean {
+    hashOfTraceId(this.hash, traceId);
+    return this.hash.low === this.traces.low(trace) && this.hash.high === this.traces.high(trace);
   }
 
   /** Whether the plan knows the span by these ids. Works on a sealed index too. */
@@ -313,6 +320,11 @@ export class TraceIndex {
     this.mixTrace(target, trace);
   }
 
+  /** False where the ledger knows no span as it is. */
+  get hasImported(): boolean {
+    return this.anyImported;
+  }
+
   isImported(span: number): boolean {
     return (this.flags.get(span) & Flag.imported) !== 0;
   }
@@ -323,6 +335,7 @@ export class TraceIndex {
 
   /** What the ledger knows of the span: the destination holds it as it is, or with other content. */
   setImported(span: number, state: 'same' | 'changed'): void {
+    this.anyImported ||= state === 'same';
     this.setFlag(span, Flag.imported, state === 'same');
     this.setFlag(span, Flag.changed, state === 'changed');
   }

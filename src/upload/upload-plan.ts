@@ -114,7 +114,7 @@ export async function uploadPlan(
   onEvent({ kind: 'upload-started', endpoint, spans: run.progress.totalSpans });
   let verification: Verification | undefined;
   try {
-    await uploadTraces(run, unsentTraces(index));
+    await uploadTraces(run, unsentTraces(index), options.concurrency);
     if (options.verify === true && !stop.requested) verification = await verifyTraces(run);
   } finally {
     listening.stop();

@@ -166,6 +166,7 @@ function intentOf({ inputs, rewrite }: Plan, options: UploadOptions): RunIntent 
 }
 
 function countKnown(index: TraceIndex, counts: DeliveryCounts): void {
+  if (!index.hasKnown) return;
   for (let span = 0; span < index.mentioned; span++) {
     if (!index.isDefined(span)) continue;
     if (index.isImported(span)) counts.alreadyImported += 1;

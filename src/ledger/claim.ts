@@ -28,10 +28,12 @@ export function writeClaim(file: string, index: TraceIndex, decided: Decisions):
     length.writeUInt32LE(header.length);
     writeAll(descriptor, Buffer.concat([length, header]));
     const block = Buffer.allocUnsafe(blockBytes);
+    const view = new DataView(block.buffer, block.byteOffset, blockBytes);
     let filled = 0;
-    for (const span of spansToSend(index)) {
-      block.writeUInt32LE(index.keyLow(span), filled);
-      block.writeUInt32LE(index.keyHigh(span), filled + 4);
+    for (let span = 0; span < index.mentioned; span++) {
+      if (!index.isDefined(span) || index.isImported(span)) continue;
+      view.setUint32(filled, index.keyLow(span), true);
+      view.setUint32(filled + 4, index.keyHigh(span), true);
       filled += keyBytes;
       if (filled < blockBytes) continue;
       writeAll(descriptor, block);
@@ -84,11 +86,6 @@ export function compareClaim(file: string, index: TraceIndex): Overlap & { decid
   } finally {
     closeSync(descriptor);
   }
-}
-
-function* spansToSend(index: TraceIndex): Generator<number> {
-  for (let span = 0; span < index.mentioned; span++)
-    if (index.isDefined(span) && !index.isImported(span)) yield span;
 }
 
 function writeAll(descriptor: number, bytes: Buffer): void {

@@ -40,6 +40,7 @@ export class SpanPatcher {
 
   /** Patches all spans that need it. `pause` is awaited before each. */
   async patchAll(pause: () => Promise<void>): Promise<void> {
+    if (!this.index.hasPatches) return;
     let spans: number[] = [];
     let bytes = 0;
     for (const span of definedSpans(this.index)) {

@@ -181,6 +181,7 @@ function rewrittenOf(rewrite: Plan['rewrite']): Summary['rewritten'] {
 
 function countImported(index: TraceIndex): number {
   let imported = 0;
+  if (!index.hasKnown) return imported;
   for (let span = 0; span < index.mentioned; span++) {
     if (index.isDefined(span) && index.isImported(span)) imported += 1;
   }
@@ -190,6 +191,7 @@ function countImported(index: TraceIndex): number {
 /** Traces that have a span. */
 function countCandidates(index: TraceIndex): Summary['ambiguous_parents'] {
   const spans: Record<string, number> = {};
+  if (index.hasExplicitEdgesOnly) return spans;
   for (let span = 0; span < index.mentioned; span++) {
     if (!index.isDefined(span) || index.parentOf(span) === noSpan) continue;
     const { origin, candidates } = index.edgeOf(span);

@@ -23,6 +23,12 @@ export class EdgeColumn {
   private readonly origins = byteColumn();
   private readonly candidates = byteColumn();
   private readonly percents = byteColumn();
+  private anyOther = false;
+
+  /** True where no edge was ever anything else. */
+  get areExplicit(): boolean {
+    return !this.anyOther;
+  }
 
   get(span: number): Edge {
     const origin = this.origins.get(span);
@@ -35,6 +41,7 @@ export class EdgeColumn {
   }
 
   set(span: number, { origin, candidates, confidence }: Edge): void {
+    this.anyOther = true;
     this.origins.set(span, origins.indexOf(origin));
     this.candidates.set(span, Math.min(candidates, 255));
     // Never rounded up: what is not certain must not read as certain.

@@ -29,9 +29,17 @@ export function lintTimes(index: TraceIndex, report: OnFinding): void {
     if (!index.isDefined(span)) continue;
     const parent = index.parentOf(span);
     if (parent === noSpan || !index.isDefined(parent) || index.edgeOf(span).origin === 'path') continue;
+    if (isWithin(index, span, parent)) continue;
     const { before, after } = overhang(index, span, parent);
     if (before > clockSkew || after > clockSkew) report({ code: 'child_outside_parent', span });
   }
+}
+
+/** Most spans are; false where a time is not told. */
+function isWithin(index: TraceIndex, span: number, parent: number): boolean {
+  const start = index.startOf(span);
+  const end = index.endOf(span);
+  return index.startOf(parent) <= start && start <= end && end <= index.endOf(parent);
 }
 
 /** By how much a span begins before its parent and ends after it, in microseconds; times that are not told have no say. */

@@ -1,5 +1,4 @@
 import { cycles } from './cycles.js';
-import { definedSpans } from './defined-spans.js';
 import type { OnFinding } from './finding.js';
 import { noSpan, type TraceIndex } from './trace-index.js';
 
@@ -46,10 +45,18 @@ function breakCycles(index: TraceIndex, report: OnFinding): void {
     const parent = index.parentOf(span);
     return parent !== noSpan && index.isDefined(parent) ? parent : noSpan;
   };
-  for (const members of cycles(definedSpans(index), up)) {
+  for (const members of cycles(beforeTheirParents(index), up)) {
     const earliest = earliestOf(index, members);
     index.makeRoot(earliest);
     report({ code: 'cycle', span: earliest });
+  }
+}
+
+/** Every cycle has one of them, whatever its order: numbers that only fell on the way up would never come back. */
+function* beforeTheirParents(index: TraceIndex): Generator<number> {
+  for (let span = 0; span < index.mentioned; span++) {
+    const parent = index.parentOf(span);
+    if (parent > span && parent !== noSpan && index.isDefined(span) && index.isDefined(parent)) yield span;
   }
 }
 

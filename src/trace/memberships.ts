@@ -13,6 +13,7 @@ export class Memberships {
   /** The number of the trace + 1; 0 for a span that did not move. */
   private readonly moves = integerColumn();
   private readonly origins = byteColumn();
+  private anyMove = false;
 
   begin(span: number, trace: number): void {
     this.traces.set(span, trace);
@@ -33,8 +34,14 @@ export class Memberships {
    * span's bytes name the old trace until they are written anew.
    */
   move(span: number, trace: number): void {
+    this.anyMove = true;
     const isBack = trace === this.traces.get(span);
     if (!isBack || this.moves.get(span) !== 0) this.moves.set(span, isBack ? 0 : trace + 1);
+  }
+
+  /** False where no span ever moved. */
+  get hasMoves(): boolean {
+    return this.anyMove;
   }
 
   isMoved(span: number): boolean {

@@ -6,14 +6,13 @@ import { noSpan, type TraceIndex } from './trace-index.js';
  * children and otherwise by start time. Edges must be free of cycles (see `lintParents`). Walks without recursion.
  */
 export function* spansByTrace(index: TraceIndex): Generator<number[]> {
-  for (const members of membersByTrace(index)) yield parentsFirst(index, Array.from(members));
+  for (const members of membersByTrace(index)) yield parentsFirst(index, [...members]);
 }
 
 /** The same without the spans that the destination holds already. */
 export function* unsentTraces(index: TraceIndex): Generator<readonly number[]> {
-  const isImported = (span: number): boolean => index.isImported(span);
   for (const trace of spansByTrace(index)) {
-    yield trace.some(isImported) ? trace.filter((span) => !isImported(span)) : trace;
+    yield index.hasKnown ? trace.filter((span) => !index.isImported(span)) : trace;
   }
 }
 
@@ -21,7 +20,9 @@ export function* unsentTraces(index: TraceIndex): Generator<readonly number[]> {
 export function parentsFirst(index: TraceIndex, members: number[]): number[] {
   const compare = (left: number, right: number): number =>
     index.startOrder(left) - index.startOrder(right) || left - right;
-  members.sort(compare);
+  const isOutOfOrder = (span: number, position: number): boolean =>
+    position > 0 && compare(members[position - 1]!, span) > 0;
+  if (members.some(isOutOfOrder)) members.sort(compare);
   // Nearly all parents begin before their children.
   const isBeforeItsParent = (span: number): boolean => {
     const parent = index.parentOf(span);

@@ -11,10 +11,11 @@ export function timeWindowOf(index: TraceIndex, spans: Iterable<number>): TimeWi
   let start = Infinity;
   let end = -Infinity;
   for (const span of spans) {
-    for (const time of [index.startOf(span), index.endOf(span)]) {
-      if (time < start) start = time;
-      if (time > end) end = time;
-    }
+    const [first, last] = [index.startOf(span), index.endOf(span)];
+    if (first < start) start = first;
+    if (last < start) start = last;
+    if (first > end) end = first;
+    if (last > end) end = last;
   }
   return start <= end ? { start, end } : undefined;
 }

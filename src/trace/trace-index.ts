@@ -51,6 +51,8 @@ export class TraceIndex {
   private readonly edges = new EdgeColumn();
   private readonly hash: IdHash = { low: 0, high: 0 };
   private definedCount = 0;
+  private anyKnown = false;
+  private anyPatch = false;
 
   /** Spans that a row defined; numbers run to `mentioned`. */
   get defined(): number {
@@ -130,6 +132,12 @@ export class TraceIndex {
     mixTrace(target, low, high);
   }
 
+  /** Whether the plan knows the trace by this id. Works on a sealed index too. */
+  isTrace(trace: number, traceId: string): boolean {
+    hashOfTraceId(this.hash, traceId);
+    return this.hash.low === this.traces.low(trace) && this.hash.high === this.traces.high(trace);
+  }
+
   /** Whether the plan knows the span by these ids. Works on a sealed index too. */
   hasIds(span: number, traceId: string, spanId: string): boolean {
     this.keyOfIds(traceId, spanId, this.hash);
@@ -190,7 +198,7 @@ export class TraceIndex {
   /** Changes the parent to none. The span's bytes still name the old one until they are patched. */
   makeRoot(span: number): void {
     this.parents.set(span, noSpan);
-    this.setFlag(span, Flag.patched, true);
+    this.wantPatch(span);
   }
 
   /** Changes the parent to a span of another trace that bears the id which the row names. */
@@ -210,12 +218,17 @@ export class TraceIndex {
   inferParent(span: number, parent: number, edge: Edge): void {
     this.parents.set(span, parent);
     this.edges.set(span, edge);
-    this.setFlag(span, Flag.patched, true);
+    this.wantPatch(span);
   }
 
   /** Another row names the parent that followed from a path so far. */
   nameParent(span: number): void {
     this.edges.set(span, { origin: 'explicit', candidates: 1, confidence: 1 });
+  }
+
+  /** True where every edge is one that a row names. */
+  get hasExplicitEdgesOnly(): boolean {
+    return this.edges.areExplicit;
   }
 
   /** How the span came to its parent. */
@@ -230,6 +243,11 @@ export class TraceIndex {
 
   namesTraceAsParent(span: number): boolean {
     return (this.flags.get(span) & Flag.parentIsTraceId) !== 0;
+  }
+
+  /** False where the bytes of all spans are what the index knows of them, in the traces that they began in. */
+  get hasPatches(): boolean {
+    return this.anyPatch || this.memberships.hasMoves;
   }
 
   /** True where the bytes of the span name another parent than the index does. */
@@ -313,6 +331,11 @@ export class TraceIndex {
     this.mixTrace(target, trace);
   }
 
+  /** False where the ledger knows none of the spans. */
+  get hasKnown(): boolean {
+    return this.anyKnown;
+  }
+
   isImported(span: number): boolean {
     return (this.flags.get(span) & Flag.imported) !== 0;
   }
@@ -323,6 +346,7 @@ export class TraceIndex {
 
   /** What the ledger knows of the span: the destination holds it as it is, or with other content. */
   setImported(span: number, state: 'same' | 'changed'): void {
+    this.anyKnown = true;
     this.setFlag(span, Flag.imported, state === 'same');
     this.setFlag(span, Flag.changed, state === 'changed');
   }
@@ -343,6 +367,11 @@ export class TraceIndex {
   /** The same span id in two traces is two spans. */
   private mixTrace(hash: IdHash, trace: number): void {
     mixTrace(hash, this.traces.low(trace), this.traces.high(trace));
+  }
+
+  private wantPatch(span: number): void {
+    this.anyPatch = true;
+    this.setFlag(span, Flag.patched, true);
   }
 
   private setFlag(span: number, flag: number, on: boolean): void {

@@ -1,4 +1,7 @@
+import { crc32 } from 'node:zlib';
+
 import type { BodyStore } from '../bodies/body-store.js';
+import { joinChecksums } from '../bodies/join-checksums.js';
 import { PieceReader, type Piece } from '../bodies/piece-reader.js';
 import type { Target } from '../targets/target.js';
 import type { TraceIndex } from '../trace/trace-index.js';
@@ -16,9 +19,9 @@ const allocationStep = 512 * 1024;
 export class BatchBodyBuilder {
   private readonly spare: Buffer[] = [];
   private readonly reader: PieceReader;
-  private readonly open: Buffer;
-  private readonly separator: Buffer;
-  private readonly close: Buffer;
+  private readonly open: FramePart;
+  private readonly separator: FramePart;
+  private readonly close: FramePart;
 
   constructor(
     private readonly index: TraceIndex,
@@ -26,26 +29,55 @@ export class BatchBodyBuilder {
     frame: Target['frame'],
   ) {
     this.reader = new PieceReader(store);
-    this.open = Buffer.from(frame.open);
-    this.separator = Buffer.from(frame.separator);
-    this.close = Buffer.from(frame.close);
+    this.open = framePart(frame.open);
+    this.separator = framePart(frame.separator);
+    this.close = framePart(frame.close);
   }
 
   /** Throws `input_changed` where a row is no longer what was planned. */
   build(batch: Batch): Buffer {
+    const { open, separator, close } = this;
     const body = this.take(batch.bytes);
     const pieces: Piece[] = [];
-    let at = this.open.copy(body, 0);
-    batch.spans.forEach((span, position) => {
-      if (position > 0) at += this.separator.copy(body, at);
+    put(open.bytes, body, 0);
+    let at = open.bytes.length;
+    let checksum = open.checksum;
+    for (const span of batch.spans) {
+      if (pieces.length > 0) {
+        put(separator.bytes, body, at);
+        at += separator.bytes.length;
+        checksum = joinChecksums(checksum, separator.checksum, separator.bytes.length);
+      }
       const location = this.index.location(span);
       pieces.push({ location, at });
       at += location.length;
-    });
-    at += this.close.copy(body, at);
+      checksum = joinChecksums(checksum, location.checksum, location.length);
+    }
+    put(close.bytes, body, at);
+    at += close.bytes.length;
+    checksum = joinChecksums(checksum, close.checksum, close.bytes.length);
     if (at !== body.length) throw new Error(`a batch of ${body.length} bytes was filled with ${at}`);
-    this.reader.fetch(pieces, body);
+    this.reader.bring(pieces, body);
+    // All spans in one call, which costs more than what it does for a small one.
+    if (crc32(body) !== checksum) {
+      this.reader.verify(pieces, body);
+      throw new Error('the checksum of a body is not that of its spans');
+    }
     return body;
+  }
+
+  /** Finds the bytes of spans in the body that was built of their batch; to be asked in its order. */
+  finder(body: Buffer, { spans }: Batch): (span: number) => Buffer {
+    let position = 0;
+    let at = this.open.bytes.length;
+    return (wanted) => {
+      for (; position < spans.length; position++) {
+        const length = this.index.lengthOf(spans[position]!);
+        if (spans[position] === wanted) return body.subarray(at, at + length);
+        at += length + this.separator.bytes.length;
+      }
+      throw new Error('a span was looked for that is not in the batch, or before the one asked for last');
+    };
   }
 
   /** Gives a body back whose request was answered in full, so that the next batch is built in the same memory. */
@@ -65,4 +97,20 @@ export class BatchBodyBuilder {
   buildSpan(span: number): Buffer {
     return this.store.read(this.index.location(span));
   }
+}
+
+/** What stands around or between spans. */
+interface FramePart {
+  bytes: Buffer;
+  checksum: number;
+}
+
+function framePart(text: string): FramePart {
+  const bytes = Buffer.from(text);
+  return { bytes, checksum: crc32(bytes) };
+}
+
+/** Some bytes only: fewer than a call is worth. */
+function put(bytes: Buffer, target: Buffer, at: number): void {
+  for (let position = 0; position < bytes.length; position++) target[at + position] = bytes[position]!;
 }

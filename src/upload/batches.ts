@@ -62,8 +62,14 @@ export function* packBatches(
 
   for (const trace of traces) {
     if (trace.length === 0) continue;
-    const length = trace.reduce((sum, span) => sum + lengthOf(span) + frame.between, 0);
+    let length = 0;
+    for (const span of trace) length += lengthOf(span) + frame.between;
     if (!fits(trace.length, length) && spans.length > 0) yield close(undefined);
+    if (sharing === 'together' && fits(trace.length, length)) {
+      bytes += spans.length > 0 ? length : length - frame.between;
+      for (const span of trace) spans.push(span);
+      continue;
+    }
     let first: Batch | undefined;
     for (const span of trace) {
       if (spans.length > 0 && !fits(1, lengthOf(span) + frame.between)) {

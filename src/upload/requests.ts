@@ -30,6 +30,8 @@ export interface Requests {
    * where spans that are sent again take the place of the earlier ones.
    */
   find?(spans: readonly number[]): Inquiry<readonly FoundSpan[] | undefined>;
+  /** Finds the bytes of spans of a batch whose request has this body; to be asked in the batch's order. */
+  finder(batch: Batch, body: Buffer): (span: number) => Buffer;
   /** Gives the body back of a request that was answered in full. */
   recycle(body: Buffer): void;
 }
@@ -50,6 +52,10 @@ export class FramedRequests implements Requests {
 
   split(batch: Batch): Batch[] {
     return halve(batch, this.sizeOf, this.frame);
+  }
+
+  finder(batch: Batch, body: Buffer): (span: number) => Buffer {
+    return this.bodies.finder(body, batch);
   }
 
   recycle(body: Buffer): void {

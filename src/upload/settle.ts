@@ -27,9 +27,10 @@ export function settleAccepted(
   if (missing === 0) {
     remember(
       run,
-      batch.spans.filter((span) => !refused.has(span)),
+      refused.size === 0 ? batch.spans : batch.spans.filter((span) => !refused.has(span)),
       // Where traces travel apart, the server names them by ids of its own.
       run.traces === undefined ? verdict.traceIds : [],
+      run.requests.finder(batch, body),
     );
   } else {
     warn(
@@ -73,7 +74,7 @@ export function settleExisting(run: UploadRun, batch: Batch, wasSent: boolean): 
   if (wasSent) {
     run.counts.ingested += spans.length;
     // What the lost answer would have named.
-    if (isFirstOfTrace(run, batch)) run.words.hear(traceIdsOfBatch(run.index, run.bodies, spans, []), []);
+    if (isFirstOfTrace(run, batch)) run.words.hear(traceIdsOfBatch(run.index, spans, [], readAgain(run)), []);
   } else {
     run.counts.alreadyImported += spans.length;
   }
@@ -214,9 +215,18 @@ function mentions(message: string, id: string): boolean {
   return false;
 }
 
-function remember(run: UploadRun, spans: readonly number[], named: readonly string[]): void {
-  for (const span of spans) run.traces?.expect(span);
-  run.ledger.append(run.index, spans, traceIdsOfBatch(run.index, run.bodies, spans, named));
+function remember(
+  run: UploadRun,
+  spans: readonly number[],
+  named: readonly string[],
+  bytesOf = readAgain(run),
+): void {
+  if (run.traces !== undefined) for (const span of spans) run.traces.expect(span);
+  run.ledger.append(run.index, spans, traceIdsOfBatch(run.index, spans, named, bytesOf));
+}
+
+function readAgain({ bodies }: UploadRun): (span: number) => Buffer {
+  return (span) => bodies.buildSpan(span);
 }
 
 function settled(run: UploadRun, batch: Batch, ingested: number): void {

@@ -60,6 +60,11 @@ export class TraceRequests implements Requests {
     return protocol.find(endpoint, this.partOf({ spans }));
   }
 
+  /** The body has them in the destination's own shape. */
+  finder(): (span: number) => Buffer {
+    return (span) => this.parts.bodies.buildSpan(span);
+  }
+
   recycle(): void {}
 
   /** The spans as they would be sent now, with the parents that they may name. */

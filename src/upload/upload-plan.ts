@@ -114,7 +114,7 @@ export async function uploadPlan(
   onEvent({ kind: 'upload-started', endpoint, spans: run.progress.totalSpans });
   let verification: Verification | undefined;
   try {
-    await uploadTraces(run, unsentTraces(index));
+    await uploadTraces(run, unsentTraces(index), options.concurrency);
     if (options.verify === true && !stop.requested) verification = await verifyTraces(run);
   } finally {
     listening.stop();
@@ -166,6 +166,7 @@ function intentOf({ inputs, rewrite }: Plan, options: UploadOptions): RunIntent 
 }
 
 function countKnown(index: TraceIndex, counts: DeliveryCounts): void {
+  if (!index.hasKnown) return;
   for (let span = 0; span < index.mentioned; span++) {
     if (!index.isDefined(span)) continue;
     if (index.isImported(span)) counts.alreadyImported += 1;

@@ -6,7 +6,7 @@ import { readBoolean } from '../span/numbers.js';
 import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
 import { parseDuration } from '../span/time.js';
-import { addBodies } from './chat-body.js';
+import { addBodies, parsedBody } from './chat-body.js';
 import type { Column, Columns } from './columns.js';
 
 /** Takes columns by meaning; what is not taken ends up in the metadata. */
@@ -158,7 +158,8 @@ function takeConversation(row: Columned): void {
   const { draft } = row;
   const [input, output, system] = [row.take('input'), row.take('output'), row.take('system')];
   const [messages, answer] = [row.take('prompt_messages'), row.take('completion_message')];
-  const inputValue = parsed(input?.value);
+  // Beside a system prompt it matters whether the input is an object, be it written as a text.
+  const inputValue = system === undefined ? parsedBody(input?.value) : parsed(input?.value);
   if (input !== undefined) row.set('input', input);
   if (output !== undefined) row.set('output', output);
   if (answer !== undefined) row.set('completion_message', answer, parsed(answer.value));
@@ -176,7 +177,7 @@ function takeConversation(row: Columned): void {
   }
   if (prompt !== undefined) draft.fields['prompt_messages'] = splitAnswer(prompt, draft);
   if (messages !== undefined) draft.sourceNames['prompt_messages'] = messages.name;
-  addBodies(draft, inputValue, parsed(output?.value));
+  addBodies(draft, inputValue, parsedBody(output?.value));
 }
 
 /** A whole conversation in one column ends with the answer; it is one only where no other column holds an answer. */

@@ -66,6 +66,14 @@ function mayBeContainer(text: string): boolean {
   return text[end] === close;
 }
 
+/**
+ * Whether a text may encode an object or a list in which an object has this key; false only where it does not. `name`
+ * is made of ASCII letters, which a writer may have escaped.
+ */
+export function mayHoldKey(text: string, name: string): boolean {
+  return mayBeContainer(text) && (text.includes(`"${name}"`) || text.includes('\\u00'));
+}
+
 const emptyContainer = /^[ \t\r\n]*(?:\{[ \t\r\n]*\}|\[[ \t\r\n]*\])[ \t\r\n]*$/;
 
 /** `{}` and `[]`, also as JSON text. */

@@ -141,6 +141,14 @@ describe('success and failure', () => {
   });
 });
 
+/** As JSON of which every letter is an escape. */
+function escapedText(value: object): string {
+  return JSON.stringify(value).replaceAll(
+    /[a-z]/g,
+    (letter) => `\\u00${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 describe('conversations', () => {
   it('puts a system prompt before the prompt', () => {
     expect(
@@ -184,6 +192,35 @@ describe('conversations', () => {
       completion_tokens: 4,
       log_type: 'chat',
     });
+  });
+
+  const question = { role: 'user', content: 'q' };
+  const answer = { role: 'assistant', content: 'a' };
+  it.each<[string, Record<string, unknown>]>([
+    ['messages', { input: [question] }],
+    [
+      'a request and a response',
+      { input: { messages: [question] }, output: { choices: [{ message: answer }] } },
+    ],
+    ['an answer beside a question', { input: 'q', output: answer }],
+    ['a request without messages beside a system prompt', { input: { text: 'q' }, system_prompt: 's' }],
+  ])('reads %s that is written as a JSON text, whichever escapes the text has', (_, fields) => {
+    const readAs = (write: (value: object) => unknown) => {
+      const entries = Object.entries(fields).map(([name, value]) => [
+        name,
+        typeof value === 'object' && value !== null ? write(value) : value,
+      ]);
+      const {
+        input: _input,
+        output: _output,
+        ...read
+      } = bodyOf(run({ ...time, ...Object.fromEntries(entries) }));
+      return read;
+    };
+    const asObjects = readAs((value) => value);
+    expect(readAs((value) => JSON.stringify(value))).toEqual(asObjects);
+    expect(readAs((value) => `\n${JSON.stringify(value, undefined, 1)} `)).toEqual(asObjects);
+    expect(readAs(escapedText)).toEqual(asObjects);
   });
 });
 

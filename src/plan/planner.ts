@@ -66,7 +66,9 @@ export class Planner {
     this.counts.passedOver += passedOver;
     this.countRead(input, batch.rows.length);
     const complaints = this.complaints(input, batch);
-    const surrogateEscapes = hasSurrogateEscape(bytesOf(batch));
+    // Mapped rows have their strings looked at one by one.
+    const isNative = this.sources.get(input.index)?.isNative === true;
+    const surrogateEscapes = isNative ? hasSurrogateEscape(bytesOf(batch)) : undefined;
     for (const row of batch.rows) {
       const problem = row.problem ?? complaints?.get(row.offset);
       if (problem === undefined) this.addRow(input, batch, row, surrogateEscapes);
@@ -108,7 +110,7 @@ export class Planner {
     return complaints;
   }
 
-  private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean): void {
+  private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean | undefined): void {
     const { block } = batch;
     const mapper = this.mapperOf(input);
     const mapped = mapper.map({

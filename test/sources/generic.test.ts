@@ -130,6 +130,14 @@ describe('success and failure', () => {
     expect([body['status_code'], body['error_message']]).toEqual([code, message]);
   });
 
+  it('takes no object for a code, whatever its keys are called', () => {
+    const odd = { toString: 'x', valueOf: 1 };
+    for (const status of [odd, [odd]]) {
+      const row = { ...time, status, status_code: status, error: status, success: status, type: status };
+      expect(bodyOf(run(row))['status_code']).toBe(500);
+    }
+  });
+
   it('keeps what a code does not tell', () => {
     expect(bodyOf(run({ ...time, status: 'timeout' }))).toMatchObject({
       status_code: 500,

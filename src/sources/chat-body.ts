@@ -28,7 +28,7 @@ const usageFields: readonly (readonly [string, string])[] = [
  * value as it is: tools ask and answer in JSON too, and to parse that takes longer than to import it.
  */
 export function parsedBody(value: unknown): unknown {
-  if (typeof value !== 'string' || !(mayHoldKey(value, 'role') || mayHoldKey(value, 'choices'))) return value;
+  if (typeof value !== 'string' || !mayHoldKey(value, 'role', 'choices')) return value;
   return parseJsonContainer(value) ?? value;
 }
 

@@ -3,7 +3,7 @@ import { remember } from './remember.js';
 /** Shorter strings are written in less time than it takes to find them. */
 export const longFrom = 100;
 /** What `JSON.stringify` escapes, and every half of a character, since some are lone. */
-const mayNeedEscape = /["\\\0-\u001f\ud800-\udfff]/;
+const mayNeedEscape = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 /** Control characters that are seldom in a text, and left to `JSON.stringify`. */
 const seldom = /[^\t\n -\uffff]/;
 
@@ -49,9 +49,14 @@ export function jsonText(value: unknown): string {
 export function writeJson(value: unknown, sink: JsonSink): void {
   if (typeof value === 'string') {
     if (value.length < longFrom || sink.copy?.(value) !== true) sink.text += stringText(value);
-  } else if (typeof value !== 'object' || value === null) sink.text += JSON.stringify(value);
+  } else if (typeof value === 'number' && Number.isFinite(value)) sink.text += String(value);
   else if (Array.isArray(value)) writeList(value, sink);
-  else writeObject(value, sink);
+  else if (isRecord(value)) writeObject(value, sink);
+  else sink.text += JSON.stringify(value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function writeList(list: readonly unknown[], sink: JsonSink): void {
@@ -69,9 +74,10 @@ function writeList(list: readonly unknown[], sink: JsonSink): void {
   sink.text += before === '[' ? '[]' : ']';
 }
 
-function writeObject(object: object, sink: JsonSink): void {
+function writeObject(object: Readonly<Record<string, unknown>>, sink: JsonSink): void {
   let isFirst = true;
-  for (const [name, value] of Object.entries(object)) {
+  for (const name in object) {
+    const value = object[name];
     if (value === undefined) continue;
     sink.text += isFirst ? firstName(name) : nextName(name);
     writeJson(value, sink);

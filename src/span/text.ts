@@ -67,11 +67,11 @@ function mayBeContainer(text: string): boolean {
 }
 
 /**
- * Whether a text may encode an object or a list in which an object has this key; false only where it does not. `name`
- * is made of ASCII letters, which a writer may have escaped.
+ * Whether a text may encode an object or a list in which an object has one of these keys; false only where it does not.
+ * The names are made of ASCII letters, which a writer may have escaped.
  */
-export function mayHoldKey(text: string, name: string): boolean {
-  return mayBeContainer(text) && (text.includes(`"${name}"`) || text.includes('\\u00'));
+export function mayHoldKey(text: string, ...names: readonly string[]): boolean {
+  return mayBeContainer(text) && (names.some((name) => text.includes(`"${name}"`)) || text.includes('\\u00'));
 }
 
 const emptyContainer = /^[ \t\r\n]*(?:\{[ \t\r\n]*\}|\[[ \t\r\n]*\])[ \t\r\n]*$/;

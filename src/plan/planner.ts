@@ -111,13 +111,13 @@ export class Planner {
   }
 
   private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean | undefined): void {
-    const { block } = batch;
-    const mapper = this.mapperOf(input);
-    const mapped = mapper.map({
+    const bytes = batch.block.subarray(row.start, row.end);
+    this.written.begin(bytes, row.value);
+    const mapped = this.mapperOf(input).map({
       value: row.value,
       line: row.line,
-      text: () => block.toString('utf8', row.start, row.end),
-      surrogateEscapes,
+      text: () => bytes.toString(),
+      surrogateEscapes: surrogateEscapes ?? this.mayHoldHalves(input, bytes),
     });
     const place = placeOf(input, row);
     for (const warning of mapped.warnings) this.warn(warning, place);
@@ -126,14 +126,18 @@ export class Planner {
       count(this.counts.skippedByReason, mapped.skipped);
       return;
     }
-    const problem = this.placeAll(input, batch, row, mapped);
-    if (problem !== undefined) this.reject(place, block.subarray(row.start, row.end), problem);
+    const problem = this.placeAll(input, bytes, row, mapped);
+    if (problem !== undefined) this.reject(place, bytes, problem);
     else this.counts.used += 1;
   }
 
-  private placeAll(input: InputFile, batch: RowBatch, row: Row, mapped: MappedRow): Problem | undefined {
-    const bytes = batch.block.subarray(row.start, row.end);
-    this.written.begin(bytes, row.value);
+  /** See `RowToMap.surrogateEscapes`; undefined where the answer is of no use. */
+  private mayHoldHalves(input: InputFile, row: Buffer): boolean | undefined {
+    if (this.sources.get(input.index)?.keepsTexts !== true) return undefined;
+    return isTable(input) ? row.includes('\\u') : this.written.mayHoldHalves();
+  }
+
+  private placeAll(input: InputFile, bytes: Buffer, row: Row, mapped: MappedRow): Problem | undefined {
     const atHand: RowAtHand = {
       input,
       line: row.line,
@@ -141,7 +145,7 @@ export class Planner {
       length: row.end - row.start,
       standsAlone: this.sources.get(input.index)?.remembers !== true,
       bytes,
-      written: input.format === 'csv' || input.format === 'tsv' ? undefined : this.written,
+      written: isTable(input) ? undefined : this.written,
     };
     let problem: Problem | undefined;
     const placements = new Set<Placed>();
@@ -236,6 +240,10 @@ function fateOf(placements: ReadonlySet<Placed>): RowFate {
 
 function placeOf(input: InputFile, { line, offset }: Row): Place {
   return { input, line, offset };
+}
+
+function isTable({ format }: InputFile): boolean {
+  return format === 'csv' || format === 'tsv';
 }
 
 /** From the first row to the last: what lies beyond is of another batch. */

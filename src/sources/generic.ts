@@ -23,5 +23,6 @@ function map(row: unknown, context: MapContext): Mapped {
  */
 export const generic: Source = {
   ...recogniser,
+  keepsTexts: true,
   map,
 };

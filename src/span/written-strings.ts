@@ -10,7 +10,9 @@ const mostStrings = 2000;
 /** Rows that are left unread where the one before held few long strings. */
 const passedOver = 100;
 
-const [quote, comma, colon, slash] = [0x22, 0x2c, 0x3a, 0x2f] as const;
+const unitEscape = Buffer.from('\\u');
+
+const [quote, backslash, comma, colon, slash] = [0x22, 0x5c, 0x2c, 0x3a, 0x2f] as const;
 const [openBrace, closeBrace, openBracket, closeBracket, letterU] = [0x7b, 0x7d, 0x5b, 0x5d, 0x75] as const;
 
 /** A list or an object that is being read. */
@@ -55,6 +57,8 @@ export class WrittenStrings {
   private nextBackslash = 0;
   /** Whether `JSON.stringify` escapes as the string does that was passed last. */
   private isUsual = true;
+  /** Whether a backslash stands before a `u`; undefined where the row is not read to its end. */
+  private escapesUnits: boolean | undefined;
   /** One for each depth, for all rows. */
   private readonly levels: Level[] = [];
   private depth = 0;
@@ -65,8 +69,18 @@ export class WrittenStrings {
     this.value = value;
     this.strings.length = 0;
     this.last = 0;
+    this.escapesUnits = undefined;
     this.toPass -= 1;
     this.isRead = row.length < shortestRow || this.toPass > 0;
+  }
+
+  /**
+   * Whether an escape in the row, or in a JSON text in one of its strings, may write half of a character. No other
+   * bytes of UTF-8 can.
+   */
+  mayHoldHalves(): boolean {
+    if (!this.isRead) this.read();
+    return this.escapesUnits ?? this.row.includes(unitEscape);
   }
 
   /** True where the row's bytes from `start` to `end` are `JSON.stringify` of the text. */
@@ -91,6 +105,7 @@ export class WrittenStrings {
     const { row } = this;
     this.bytes = row.toString('latin1');
     this.nextBackslash = -1;
+    this.escapesUnits = false;
     this.depth = 0;
     let level: Level | undefined;
     let atKey = false;
@@ -107,6 +122,7 @@ export class WrittenStrings {
             this.add(this.valueRead(), at, end);
             if (this.strings.length > mostStrings) {
               this.strings.length = 0;
+              this.escapesUnits = undefined;
               return;
             }
           }
@@ -155,6 +171,8 @@ export class WrittenStrings {
       // What `JSON.stringify` would write in another way, or might.
       if (escaped === letterU || escaped === slash) this.isUsual = false;
       const at = this.nextBackslash + 2;
+      const ofText = escaped === backslash && bytes.charCodeAt(at) === letterU;
+      if (escaped === letterU || ofText) this.escapesUnits = true;
       this.nextBackslash = this.backslashFrom(at);
       if (closing < at) closing = bytes.indexOf('"', at);
     }

@@ -1,4 +1,4 @@
-import { openFile, readHead, streamReader, unread, type ByteReader } from './byte-reader.js';
+import { openFile, openRegularFile, readHead, streamReader, unread, type ByteReader } from './byte-reader.js';
 import { defaultBlockBytes, type FramingOptions } from './byte-window.js';
 import { decompress, detectCompression, magicBytes, type Reopen } from './compression.js';
 import type { InputFile, InputOptions } from './input-file.js';
@@ -40,7 +40,8 @@ async function openInput(
   blockBytes: number,
 ): Promise<InputFile> {
   const { name, path } = input;
-  const reopen: Reopen = path === undefined || input.bytes === undefined ? undefined : () => openFile(path);
+  const reopen: Reopen =
+    path === undefined || input.bytes === undefined ? undefined : () => openRegularFile(path);
   const source = path === undefined ? streamReader(name, stdin()) : await openFile(path);
   let reader = source;
   try {

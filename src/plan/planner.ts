@@ -66,7 +66,9 @@ export class Planner {
     this.counts.passedOver += passedOver;
     this.countRead(input, batch.rows.length);
     const complaints = this.complaints(input, batch);
-    const surrogateEscapes = hasSurrogateEscape(bytesOf(batch));
+    // Mapped rows have their strings looked at one by one.
+    const isNative = this.sources.get(input.index)?.isNative === true;
+    const surrogateEscapes = isNative ? hasSurrogateEscape(bytesOf(batch)) : undefined;
     for (const row of batch.rows) {
       const problem = row.problem ?? complaints?.get(row.offset);
       if (problem === undefined) this.addRow(input, batch, row, surrogateEscapes);
@@ -108,14 +110,14 @@ export class Planner {
     return complaints;
   }
 
-  private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean): void {
-    const { block } = batch;
-    const mapper = this.mapperOf(input);
-    const mapped = mapper.map({
+  private addRow(input: InputFile, batch: RowBatch, row: Row, surrogateEscapes: boolean | undefined): void {
+    const bytes = batch.block.subarray(row.start, row.end);
+    this.written.begin(bytes, row.value);
+    const mapped = this.mapperOf(input).map({
       value: row.value,
       line: row.line,
-      text: () => block.toString('utf8', row.start, row.end),
-      surrogateEscapes,
+      text: () => bytes.toString(),
+      surrogateEscapes: surrogateEscapes ?? this.mayHoldHalves(input, bytes),
     });
     const place = placeOf(input, row);
     for (const warning of mapped.warnings) this.warn(warning, place);
@@ -124,14 +126,18 @@ export class Planner {
       count(this.counts.skippedByReason, mapped.skipped);
       return;
     }
-    const problem = this.placeAll(input, batch, row, mapped);
-    if (problem !== undefined) this.reject(place, block.subarray(row.start, row.end), problem);
+    const problem = this.placeAll(input, bytes, row, mapped);
+    if (problem !== undefined) this.reject(place, bytes, problem);
     else this.counts.used += 1;
   }
 
-  private placeAll(input: InputFile, batch: RowBatch, row: Row, mapped: MappedRow): Problem | undefined {
-    const bytes = batch.block.subarray(row.start, row.end);
-    this.written.begin(bytes, row.value);
+  /** See `RowToMap.surrogateEscapes`; undefined where the answer is of no use. */
+  private mayHoldHalves(input: InputFile, row: Buffer): boolean | undefined {
+    if (this.sources.get(input.index)?.keepsTexts !== true) return undefined;
+    return isTable(input) ? row.includes('\\u') : this.written.mayHoldHalves();
+  }
+
+  private placeAll(input: InputFile, bytes: Buffer, row: Row, mapped: MappedRow): Problem | undefined {
     const atHand: RowAtHand = {
       input,
       line: row.line,
@@ -139,7 +145,7 @@ export class Planner {
       length: row.end - row.start,
       standsAlone: this.sources.get(input.index)?.remembers !== true,
       bytes,
-      written: input.format === 'csv' || input.format === 'tsv' ? undefined : this.written,
+      written: isTable(input) ? undefined : this.written,
     };
     let problem: Problem | undefined;
     const placements = new Set<Placed>();
@@ -234,6 +240,10 @@ function fateOf(placements: ReadonlySet<Placed>): RowFate {
 
 function placeOf(input: InputFile, { line, offset }: Row): Place {
   return { input, line, offset };
+}
+
+function isTable({ format }: InputFile): boolean {
+  return format === 'csv' || format === 'tsv';
 }
 
 /** From the first row to the last: what lies beyond is of another batch. */

@@ -28,7 +28,7 @@ export interface RowToMap {
   value: unknown;
   line: number;
   text: () => string;
-  /** Whether the row's JSON may hold `\\ud` escapes; looked up in the text where undefined. */
+  /** Whether an escape in the row may write half of a character; looked up in its text or its strings where undefined. */
   surrogateEscapes: boolean | undefined;
 }
 
@@ -85,9 +85,11 @@ export class RowMapper {
         const native = normaliseNative(mapped.row, this.normalise, row.text, row.surrogateEscapes);
         return collect([grouped(native, mapped.row, context)]);
       }
-      case 'drafts':
+      case 'drafts': {
         this.group(mapped.drafts, row.value, context);
-        return collect(mapped.drafts.map((draft) => normaliseDraft(draft, this.normalise)));
+        const isWellFormed = row.surrogateEscapes === false && this.source.keepsTexts === true;
+        return collect(mapped.drafts.map((draft) => normaliseDraft(draft, this.normalise, isWellFormed)));
+      }
       case 'skip':
         return { ...nothing, skipped: mapped.reason };
       case 'reject':

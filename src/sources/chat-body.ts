@@ -1,6 +1,6 @@
 import { looksLikeMessages } from '../span/messages.js';
 import type { SpanDraft } from '../span/span.js';
-import { isObject } from '../span/text.js';
+import { isObject, mayHoldKey, parseJsonContainer } from '../span/text.js';
 
 const requestFields = [
   'model',
@@ -22,6 +22,15 @@ const usageFields: readonly (readonly [string, string])[] = [
   ['output_tokens', 'completion_tokens'],
   ['total_tokens', 'total_request_tokens'],
 ];
+
+/**
+ * What a text encodes that may be a conversation, one message, or the body of a chat request or response. Every other
+ * value as it is: tools ask and answer in JSON too, and to parse that takes longer than to import it.
+ */
+export function parsedBody(value: unknown): unknown {
+  if (typeof value !== 'string' || !mayHoldKey(value, 'role', 'choices')) return value;
+  return parseJsonContainer(value) ?? value;
+}
 
 function fill(draft: SpanDraft, field: string, value: unknown): void {
   if (value !== undefined && value !== null && !(field in draft.fields)) draft.fields[field] = value;

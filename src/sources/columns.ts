@@ -1,7 +1,7 @@
 import { exactValue, isRounded } from '../span/source-text.js';
-import type { DurationUnit } from '../span/span.js';
 import { isAbsent, isObject, parseJsonContainer } from '../span/text.js';
-import { durationOf, isContainer, meaningOf, type Meaning } from './synonyms.js';
+import { columnPlan, type ColumnPlan } from './column-plan.js';
+import { isContainer } from './synonyms.js';
 
 /** One column of a row, and what it is called there. */
 export interface Column {
@@ -9,30 +9,12 @@ export interface Column {
   value: unknown;
 }
 
-/** A row sorted by meaning. */
+/** The columns of a row that hold something, and what becomes of them. */
 export interface Columns {
-  byMeaning: Map<Meaning, Column & { rank: number }>;
-  durations: (Column & { unit: DurationUnit; firstToken: boolean })[];
-  /** Columns without a meaning, and those whose meaning a better one took. */
-  rest: Column[];
-}
-
-function sort(column: Column, into: Columns): boolean {
-  if (isAbsent(column.value)) return true;
-  const took = durationOf(column.name);
-  if (took !== undefined) {
-    const { name, value } = column;
-    into.durations.push({ name, value, unit: took.unit, firstToken: took.firstToken });
-    return true;
-  }
-  const found = meaningOf(column.name);
-  if (found === undefined) return false;
-  const before = into.byMeaning.get(found.meaning);
-  if (before !== undefined) into.rest.push(before.rank <= found.rank ? column : before);
-  if (before === undefined || found.rank < before.rank) {
-    into.byMeaning.set(found.meaning, { name: column.name, value: column.value, rank: found.rank });
-  }
-  return true;
+  names: readonly string[];
+  /** By the position of their names. */
+  values: readonly unknown[];
+  plan: ColumnPlan;
 }
 
 /** The entries of `usage: {…}` as columns `usage.prompt_tokens`, one level further for `usage.…_details.…`. */
@@ -41,19 +23,25 @@ function open(name: string, value: unknown, levels: number): Column[] {
   return Object.entries(value).flatMap(([key, item]) => open(`${name}.${key}`, item, levels - 1));
 }
 
-function add(column: Column, columns: Columns): void {
-  if (!sort(column, columns)) columns.rest.push(column);
-}
-
 /** Sorts the columns of a row. `text` gives the row's JSON, for integers that `JSON.parse` may have rounded. */
 export function sortColumns(row: Record<string, unknown>, text: () => string): Columns {
-  const columns: Columns = { byMeaning: new Map(), durations: [], rest: [] };
+  const names: string[] = [];
+  const values: unknown[] = [];
+  const add = (name: string, value: unknown): void => {
+    if (isAbsent(value)) return;
+    names.push(name);
+    values.push(value);
+  };
   for (const name in row) {
     const raw = row[name];
     const value = isRounded(raw) ? exactValue(raw, [name], text) : raw;
-    const object = isContainer(name) && typeof value === 'string' ? parseJsonContainer(value) : value;
-    if (!isContainer(name) || !isObject(object)) add({ name, value }, columns);
-    else for (const column of open(name, object, 2)) add(column, columns);
+    if (!isContainer(name)) {
+      add(name, value);
+      continue;
+    }
+    const object = typeof value === 'string' ? parseJsonContainer(value) : value;
+    if (!isObject(object)) add(name, value);
+    else for (const column of open(name, object, 2)) add(column.name, column.value);
   }
-  return columns;
+  return { names, values, plan: columnPlan(names) };
 }

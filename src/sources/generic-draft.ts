@@ -1,83 +1,62 @@
 import { define } from '../span/define.js';
-import { fieldKinds } from '../span/fields.js';
 import { logTypeFromKind } from '../span/log-type.js';
 import { looksLikeMessages } from '../span/messages.js';
 import { readBoolean } from '../span/numbers.js';
 import type { SpanDraft } from '../span/span.js';
-import { isAbsent, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
+import { asText, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
 import { parseDuration } from '../span/time.js';
-import { addBodies } from './chat-body.js';
+import { addBodies, parsedBody } from './chat-body.js';
+import type { WorkedOut } from './column-plan.js';
 import type { Column, Columns } from './columns.js';
 
-/** Takes columns by meaning; what is not taken ends up in the metadata. */
+/** Takes columns by meaning; those of which nothing is said otherwise end up in the metadata. */
 class Columned {
-  readonly draft: SpanDraft = { fields: {}, metadata: {}, sourceNames: {} };
+  readonly draft: SpanDraft;
 
-  constructor(private readonly columns: Columns) {}
-
-  take(meaning: string): Column | undefined {
-    const column = this.columns.byMeaning.get(meaning);
-    if (column !== undefined) this.columns.byMeaning.delete(meaning);
-    return column;
+  constructor(private readonly columns: Columns) {
+    this.draft = { fields: {}, metadata: {}, sourceNames: columns.plan.sourceNames };
   }
 
-  has(meaning: string): boolean {
-    return this.columns.byMeaning.has(meaning);
+  take(meaning: WorkedOut): Column | undefined {
+    const position = this.columns.plan.workedOut[meaning];
+    return position === undefined ? undefined : this.at(position);
+  }
+
+  at(position: number): Column {
+    const { names, values } = this.columns;
+    return { name: names[position] ?? '', value: values[position] };
   }
 
   keep(column: Column): void {
     define(this.draft.metadata, column.name, column.value);
   }
 
-  set(field: string, column: Column, value = column.value): void {
+  set(field: string, value: unknown): void {
     this.draft.fields[field] = value;
-    this.draft.sourceNames[field] = column.name;
   }
 }
 
 function takeIds(row: Columned): void {
-  for (const field of ['traceId', 'spanId', 'parentId'] as const) {
-    const column = row.take(field);
-    if (column === undefined) continue;
-    row.draft[field] = column.value;
-    row.draft.sourceNames[field] = column.name;
-  }
-}
-
-/**
- * A time that is called neither start nor end completes the one that is: beside an end it is the start, beside a
- * start the end. Alone it is the end, because logs are written when a call is over; a latency then gives the start.
- * With a start and a latency the end is known, and the third time is kept in the metadata.
- */
-function takeTimes(row: Columned, columns: Columns): void {
   const { draft } = row;
-  const [start, end, time] = [row.take('start'), row.take('end'), row.take('time')];
-  const latency = columns.durations.find(({ firstToken }) => !firstToken);
-  const timeIsStart = start === undefined && end !== undefined;
-  const timeIsEnd = end === undefined && (start === undefined || latency === undefined);
-  const ends = {
-    start: start ?? (timeIsStart ? time : undefined),
-    end: end ?? (timeIsEnd ? time : undefined),
-  };
-  for (const which of ['start', 'end'] as const) {
-    const column = ends[which];
-    if (column === undefined) continue;
-    draft[which] = column.value;
-    draft.sourceNames[which] = column.name;
-  }
-  if (time !== undefined && ends.start !== time && ends.end !== time) row.keep(time);
-  for (const column of columns.durations) takeDuration(row, column, column === latency);
+  draft.traceId = row.take('traceId')?.value;
+  draft.spanId = row.take('spanId')?.value;
+  draft.parentId = row.take('parentId')?.value;
 }
 
-function takeDuration(row: Columned, column: Columns['durations'][number], isLatency: boolean): void {
-  if (isLatency) {
-    row.draft.latency = { value: column.value, unit: column.unit };
-    row.draft.sourceNames['latency'] = column.name;
-    return;
+function takeTimes(row: Columned, { plan }: Columns): void {
+  const { draft } = row;
+  draft.start = row.take('start')?.value;
+  draft.end = row.take('end')?.value;
+  const time = row.take('time');
+  if (time !== undefined) row.keep(time);
+  const { latency } = plan;
+  if (latency !== undefined) draft.latency = { value: row.at(latency.position).value, unit: latency.unit };
+  for (const { position, unit, firstToken } of plan.otherDurations) {
+    const column = row.at(position);
+    const micros = firstToken ? parseDuration(column.value, unit) : undefined;
+    if (micros === undefined || 'time_to_first_token' in draft.fields) row.keep(column);
+    else row.set('time_to_first_token', micros / 1e6);
   }
-  const micros = column.firstToken ? parseDuration(column.value, column.unit) : undefined;
-  if (micros === undefined || 'time_to_first_token' in row.draft.fields) row.keep(column);
-  else row.set('time_to_first_token', column, micros / 1e6);
 }
 
 function errorText(value: unknown): unknown {
@@ -105,7 +84,7 @@ const statusCodes = new Map([
 
 function statusOf(column: Column | undefined): number | undefined {
   if (column === undefined) return undefined;
-  const number = Number(column.value);
+  const number = Number(asText(column.value));
   if (Number.isInteger(number) && number >= 100 && number < 600) return number;
   return typeof column.value === 'string' ? statusCodes.get(column.value.trim().toLowerCase()) : undefined;
 }
@@ -119,7 +98,7 @@ function takeStatus(row: Columned): void {
     ? readBoolean(error?.value) === true
     : error !== undefined && !isEmptyContainer(error.value);
   if (error !== undefined && hasError && !isFlag) {
-    row.set('error_message', error, errorText(error.value));
+    row.set('error_message', errorText(error.value));
     if (errorText(error.value) !== error.value) row.keep(error);
   }
   const succeeded = readBoolean(success?.value);
@@ -133,7 +112,7 @@ function takeStatus(row: Columned): void {
     (found) => found !== undefined,
   );
   const found = told.find((each) => each >= 400) ?? told[0];
-  if (found !== undefined) row.draft.fields['status_code'] = found;
+  if (found !== undefined) row.set('status_code', found);
   for (const column of [code, status]) {
     if (column !== undefined && !statusIsTold(column, found)) row.keep(column);
   }
@@ -146,7 +125,7 @@ function statusIsTold(status: Column, code: unknown): boolean {
   const word = typeof status.value === 'string' ? status.value.trim().toLowerCase() : status.value;
   if (word === 'ok' || word === 'success') return code === 200;
   if (word === 'error' || word === 'failed') return code === 500;
-  return String(code) === String(word);
+  return asText(code) === asText(word);
 }
 
 function parsed(value: unknown): unknown {
@@ -158,10 +137,11 @@ function takeConversation(row: Columned): void {
   const { draft } = row;
   const [input, output, system] = [row.take('input'), row.take('output'), row.take('system')];
   const [messages, answer] = [row.take('prompt_messages'), row.take('completion_message')];
-  const inputValue = parsed(input?.value);
-  if (input !== undefined) row.set('input', input);
-  if (output !== undefined) row.set('output', output);
-  if (answer !== undefined) row.set('completion_message', answer, parsed(answer.value));
+  // Beside a system prompt it matters whether the input is an object, be it written as a text.
+  const inputValue = system === undefined ? parsedBody(input?.value) : parsed(input?.value);
+  if (input !== undefined) row.set('input', input.value);
+  if (output !== undefined) row.set('output', output.value);
+  if (answer !== undefined) row.set('completion_message', parsed(answer.value));
   let prompt: unknown = messages === undefined ? undefined : parsed(messages.value);
   if (prompt === undefined && looksLikeMessages(inputValue)) {
     prompt = inputValue;
@@ -175,8 +155,7 @@ function takeConversation(row: Columned): void {
     row.keep(system);
   }
   if (prompt !== undefined) draft.fields['prompt_messages'] = splitAnswer(prompt, draft);
-  if (messages !== undefined) draft.sourceNames['prompt_messages'] = messages.name;
-  addBodies(draft, inputValue, parsed(output?.value));
+  addBodies(draft, inputValue, parsedBody(output?.value));
 }
 
 /** A whole conversation in one column ends with the answer; it is one only where no other column holds an answer. */
@@ -192,11 +171,11 @@ function splitAnswer(prompt: unknown, draft: SpanDraft): unknown {
 
 function takeGrouping(row: Columned): void {
   const [session, thread] = [row.take('session_identifier'), row.take('thread_identifier')];
-  if (session !== undefined) row.set('session_identifier', session);
+  if (session !== undefined) row.set('session_identifier', session.value);
   if (thread === undefined) return;
-  row.set('thread_identifier', thread);
+  row.set('thread_identifier', thread.value);
   // As the server does, but visible before it is sent.
-  if (session === undefined) row.set('session_identifier', thread);
+  if (session === undefined) row.set('session_identifier', thread.value);
 }
 
 function takeKind(row: Columned): void {
@@ -204,7 +183,7 @@ function takeKind(row: Columned): void {
   if (kind === undefined) return;
   const logType = logTypeFromKind(kind.value);
   if (logType === undefined || logType !== String(kind.value).trim().toLowerCase()) row.keep(kind);
-  if (logType !== undefined) row.set('log_type', kind, logType);
+  if (logType !== undefined) row.set('log_type', logType);
 }
 
 function takeMetadata(row: Columned): void {
@@ -215,7 +194,7 @@ function takeMetadata(row: Columned): void {
   for (const name in value) row.keep({ name, value: value[name] });
 }
 
-/** A draft of a row whose columns are sorted by meaning; what it takes is no longer among them. */
+/** A draft of a row whose columns are sorted by meaning. */
 export function buildGenericDraft(columns: Columns): SpanDraft {
   const row = new Columned(columns);
   takeMetadata(row);
@@ -225,10 +204,13 @@ export function buildGenericDraft(columns: Columns): SpanDraft {
   takeConversation(row);
   takeGrouping(row);
   takeKind(row);
-  for (const [meaning, column] of columns.byMeaning) {
-    if (fieldKinds.has(meaning) && !isAbsent(column.value)) row.set(meaning, column);
-    else row.keep(column);
+  const { plan, values } = columns;
+  const { draft } = row;
+  for (const { field, position } of plan.fields) draft.fields[field] = values[position];
+  for (const position of plan.rest) row.keep(row.at(position));
+  if (!plan.recognised) {
+    const message = 'no column has a known name; everything went to metadata';
+    draft.warnings = [{ code: 'nothing_recognised', message }];
   }
-  for (const column of columns.rest) row.keep(column);
-  return row.draft;
+  return draft;
 }

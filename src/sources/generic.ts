@@ -1,4 +1,3 @@
-import type { SpanDraft } from '../span/span.js';
 import { isObject, shown } from '../span/text.js';
 import { sortColumns } from './columns.js';
 import { buildGenericDraft } from './generic-draft.js';
@@ -14,15 +13,7 @@ function map(row: unknown, context: MapContext): Mapped {
     };
   }
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
-  const columns = sortColumns(row, context.text);
-  const { byMeaning, durations } = columns;
-  const recognised = durations.length > 0 || byMeaning.size > (byMeaning.has('metadata') ? 1 : 0);
-  const draft: SpanDraft = buildGenericDraft(columns);
-  if (!recognised) {
-    const message = 'no column has a known name; everything went to metadata';
-    draft.warnings = [{ code: 'nothing_recognised', message }];
-  }
-  return { kind: 'drafts', drafts: [draft] };
+  return { kind: 'drafts', drafts: [buildGenericDraft(sortColumns(row, context.text))] };
 }
 
 /**
@@ -32,5 +23,6 @@ function map(row: unknown, context: MapContext): Mapped {
  */
 export const generic: Source = {
   ...recogniser,
+  keepsTexts: true,
   map,
 };

@@ -12,7 +12,8 @@ import { standAlone } from './trace-by.js';
 /** What the row says beside the bodies, by the names of its columns. */
 function draftOfRest(row: Record<string, unknown>, taken: readonly string[], context: MapContext): SpanDraft {
   const rest = Object.entries(row).filter(([name]) => !taken.includes(name));
-  return buildGenericDraft(sortColumns(Object.fromEntries(rest), context.text));
+  const draft = buildGenericDraft(sortColumns(Object.fromEntries(rest), context.text));
+  return { ...draft, sourceNames: { ...draft.sourceNames } };
 }
 
 function draftOf(row: Record<string, unknown>, exchange: Exchange, context: MapContext): SpanDraft {

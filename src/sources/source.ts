@@ -51,6 +51,8 @@ export interface Source extends Recogniser {
   readonly isNative?: boolean;
   /** True where a row's meaning depends on rows before it: such a row cannot be mapped again alone. */
   readonly remembers?: boolean;
+  /** True where drafts hold texts of their row alone, and none is cut: what is well-formed in the row stays so. */
+  readonly keepsTexts?: boolean;
   /** Leaves the row as it is: spans are written from its bytes where they hold its strings. */
   map(row: unknown, context: MapContext): Mapped;
 }

@@ -20,7 +20,8 @@ export function groupByFlag(draft: SpanDraft, row: Record<string, unknown>, cont
   if (group === undefined) return;
   draft.traceId = group;
   draft.traceOrigin = 'grouped';
-  draft.sourceNames['traceId'] = context.traceBy ?? 'traceId';
+  // Many rows may share one object of names.
+  draft.sourceNames = { ...draft.sourceNames, traceId: context.traceBy ?? 'traceId' };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Problem } from '../input/row.js';
 import { define } from './define.js';
 import { fieldOrder } from './fields.js';
-import { nameText, writeJson, type JsonSink } from './json-text.js';
+import { firstName, nextName, writeJson, type JsonSink } from './json-text.js';
 import { SpanBytes } from './span-bytes.js';
 import type { Span } from './span.js';
 import { isObject } from './text.js';
@@ -52,12 +52,12 @@ function sortedByName(metadata: Record<string, unknown>): Record<string, unknown
 }
 
 function writeSpan(fields: Record<string, unknown>, ids: SpanIds, sink: JsonSink): void {
-  let before = '{';
+  let isFirst = true;
   const writeMember = (name: string, value: unknown): void => {
     if (value === undefined) return;
-    sink.text += before + nameText(name);
+    sink.text += isFirst ? firstName(name) : nextName(name);
     writeJson(value, sink);
-    before = ',';
+    isFirst = false;
   };
   writeMember('trace_unique_id', ids.traceId);
   writeMember('span_unique_id', ids.spanId);
@@ -67,7 +67,7 @@ function writeSpan(fields: Record<string, unknown>, ids: SpanIds, sink: JsonSink
     if (isWritten(field, ids)) continue;
     writeMember(field, field === 'metadata' && isObject(value) ? sortedByName(value) : value);
   }
-  sink.text += before === '{' ? '{}' : '}';
+  sink.text += isFirst ? '{}' : '}';
 }
 
 /**

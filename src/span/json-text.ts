@@ -1,16 +1,22 @@
 import { remember } from './remember.js';
 
-/** `JSON.stringify` is quicker for shorter strings, and so it is than to find them. */
+/** Shorter strings are written in less time than it takes to find them. */
 export const longFrom = 100;
+/** What `JSON.stringify` escapes, and every half of a character, since some are lone. */
+const mayNeedEscape = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 /** Control characters that are seldom in a text, and left to `JSON.stringify`. */
 const seldom = /[^\t\n -\uffff]/;
 
 /**
- * `JSON.stringify` of a string, in half of the time where it is long: that takes the characters one by one, though most
- * of them need no escape.
+ * `JSON.stringify` of a string. That takes the characters one by one, though most of them need no escape: it is left
+ * what is short and needs one, and what looks like JSON, which is full of quotes.
  */
 export function stringText(text: string): string {
-  if (text.length < longFrom || seldom.test(text) || !text.isWellFormed()) return JSON.stringify(text);
+  if (text.length < longFrom) return mayNeedEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
+  const first = text.charCodeAt(0);
+  if (first === openBrace || first === openBracket || seldom.test(text) || !text.isWellFormed()) {
+    return JSON.stringify(text);
+  }
   let escaped = text;
   if (escaped.includes('\\')) escaped = escaped.replaceAll('\\', '\\\\');
   if (escaped.includes('"')) escaped = escaped.replaceAll('"', '\\"');
@@ -19,8 +25,12 @@ export function stringText(text: string): string {
   return `"${escaped}"`;
 }
 
-/** A name and its colon. Names repeat in every row. */
-export const nameText = remember((name) => `${JSON.stringify(name)}:`);
+const [openBrace, openBracket] = [0x7b, 0x5b] as const;
+
+/** A comma, a name and its colon. Names repeat in every row. */
+export const nextName = remember((name) => `,${JSON.stringify(name)}:`);
+/** The same of the first name in an object, behind the brace. */
+export const firstName = remember((name) => `{${JSON.stringify(name)}:`);
 
 /** What JSON is written to. */
 export interface JsonSink {
@@ -39,9 +49,14 @@ export function jsonText(value: unknown): string {
 export function writeJson(value: unknown, sink: JsonSink): void {
   if (typeof value === 'string') {
     if (value.length < longFrom || sink.copy?.(value) !== true) sink.text += stringText(value);
-  } else if (typeof value !== 'object' || value === null) sink.text += JSON.stringify(value);
+  } else if (typeof value === 'number' && Number.isFinite(value)) sink.text += String(value);
   else if (Array.isArray(value)) writeList(value, sink);
-  else writeObject(value, sink);
+  else if (isRecord(value)) writeObject(value, sink);
+  else sink.text += JSON.stringify(value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function writeList(list: readonly unknown[], sink: JsonSink): void {
@@ -59,13 +74,14 @@ function writeList(list: readonly unknown[], sink: JsonSink): void {
   sink.text += before === '[' ? '[]' : ']';
 }
 
-function writeObject(object: object, sink: JsonSink): void {
-  let before = '{';
-  for (const [name, value] of Object.entries(object)) {
+function writeObject(object: Readonly<Record<string, unknown>>, sink: JsonSink): void {
+  let isFirst = true;
+  for (const name in object) {
+    const value = object[name];
     if (value === undefined) continue;
-    sink.text += before + nameText(name);
+    sink.text += isFirst ? firstName(name) : nextName(name);
     writeJson(value, sink);
-    before = ',';
+    isFirst = false;
   }
-  sink.text += before === '{' ? '{}' : '}';
+  sink.text += isFirst ? '{}' : '}';
 }

@@ -165,6 +165,19 @@ function convertMessage(
   return original === undefined ? { messages } : { messages, original };
 }
 
+/** Whether a message is what `convertMessage` would make of it: most say who speaks and what, and nothing else. */
+function isConverted(message: unknown): message is Record<string, unknown> {
+  if (!isObject(message)) return false;
+  const { role, content } = message;
+  if (typeof content !== 'string' || typeof role !== 'string' || !acceptedRoles.has(role)) return false;
+  let expected = 'role';
+  for (const name in message) {
+    if (name !== expected) return false;
+    expected = expected === 'role' ? 'content' : '';
+  }
+  return true;
+}
+
 /**
  * Messages of any known shape (OpenAI chat and responses, Anthropic, Gemini, LangChain, OpenTelemetry, Vercel) as
  * OpenAI chat messages. Takes a list, one message or a text. What has no place in the shape stays in the message
@@ -174,6 +187,10 @@ export function convertMessages(value: unknown, speaker: 'user' | 'assistant' = 
   const list: unknown[] = Array.isArray(value) ? value : [value];
   const result: ConvertedMessages = { messages: [], roles: [] };
   for (const item of list) {
+    if (isConverted(item)) {
+      result.messages.push(item);
+      continue;
+    }
     const { messages, original } = convertMessage(item, speaker);
     if (original !== undefined) result.roles.push({ index: result.messages.length, ...original });
     result.messages.push(...messages);

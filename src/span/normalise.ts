@@ -118,8 +118,15 @@ function asRow(draft: SpanDraft): Record<string, unknown> {
   return row;
 }
 
-/** Makes a draft a valid span: ids, times, numbers, messages and enum values. Ids that are missing stay missing. */
-export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Normalised {
+/**
+ * Makes a draft a valid span: ids, times, numbers, messages and enum values. Ids that are missing stay missing.
+ * `isWellFormed`: no text of the draft holds half of a character, so none is looked for.
+ */
+export function normaliseDraft(
+  draft: SpanDraft,
+  options: NormaliseOptions,
+  isWellFormed = false,
+): Normalised {
   if (draft.asWritten === true)
     return ofDraft(
       draft,
@@ -156,7 +163,8 @@ export function normaliseDraft(draft: SpanDraft, options: NormaliseOptions): Nor
   }
   const typedAsRoot = !typed && builder.fields['log_type'] === logTypeOfRoot;
   if (Object.keys(builder.metadata).length > 0) builder.fields['metadata'] = builder.metadata;
-  const body = repairSurrogates(builder.fields, builder.warnings);
+  const isSound = isWellFormed && options.set.length === 0;
+  const body = isSound ? builder.fields : repairSurrogates(builder.fields, builder.warnings);
   const normalised = accept(
     {
       traceId,

@@ -66,6 +66,14 @@ function mayBeContainer(text: string): boolean {
   return text[end] === close;
 }
 
+/**
+ * Whether a text may encode an object or a list in which an object has one of these keys; false only where it does not.
+ * The names are made of ASCII letters, which a writer may have escaped.
+ */
+export function mayHoldKey(text: string, ...names: readonly string[]): boolean {
+  return mayBeContainer(text) && (names.some((name) => text.includes(`"${name}"`)) || text.includes('\\u00'));
+}
+
 const emptyContainer = /^[ \t\r\n]*(?:\{[ \t\r\n]*\}|\[[ \t\r\n]*\])[ \t\r\n]*$/;
 
 /** `{}` and `[]`, also as JSON text. */

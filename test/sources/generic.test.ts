@@ -130,6 +130,14 @@ describe('success and failure', () => {
     expect([body['status_code'], body['error_message']]).toEqual([code, message]);
   });
 
+  it('takes no object for a code, whatever its keys are called', () => {
+    const odd = { toString: 'x', valueOf: 1 };
+    for (const status of [odd, [odd]]) {
+      const row = { ...time, status, status_code: status, error: status, success: status, type: status };
+      expect(bodyOf(run(row))['status_code']).toBe(500);
+    }
+  });
+
   it('keeps what a code does not tell', () => {
     expect(bodyOf(run({ ...time, status: 'timeout' }))).toMatchObject({
       status_code: 500,
@@ -140,6 +148,14 @@ describe('success and failure', () => {
     });
   });
 });
+
+/** As JSON of which every letter is an escape. */
+function escapedText(value: object): string {
+  return JSON.stringify(value).replaceAll(
+    /[a-z]/g,
+    (letter) => `\\u00${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
 
 describe('conversations', () => {
   it('puts a system prompt before the prompt', () => {
@@ -184,6 +200,35 @@ describe('conversations', () => {
       completion_tokens: 4,
       log_type: 'chat',
     });
+  });
+
+  const question = { role: 'user', content: 'q' };
+  const answer = { role: 'assistant', content: 'a' };
+  it.each<[string, Record<string, unknown>]>([
+    ['messages', { input: [question] }],
+    [
+      'a request and a response',
+      { input: { messages: [question] }, output: { choices: [{ message: answer }] } },
+    ],
+    ['an answer beside a question', { input: 'q', output: answer }],
+    ['a request without messages beside a system prompt', { input: { text: 'q' }, system_prompt: 's' }],
+  ])('reads %s that is written as a JSON text, whichever escapes the text has', (_, fields) => {
+    const readAs = (write: (value: object) => unknown) => {
+      const entries = Object.entries(fields).map(([name, value]) => [
+        name,
+        typeof value === 'object' && value !== null ? write(value) : value,
+      ]);
+      const {
+        input: _input,
+        output: _output,
+        ...read
+      } = bodyOf(run({ ...time, ...Object.fromEntries(entries) }));
+      return read;
+    };
+    const asObjects = readAs((value) => value);
+    expect(readAs((value) => JSON.stringify(value))).toEqual(asObjects);
+    expect(readAs((value) => `\n${JSON.stringify(value, undefined, 1)} `)).toEqual(asObjects);
+    expect(readAs(escapedText)).toEqual(asObjects);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { encodeSpan, spanText } from '../../src/span/encode.js';
+import { parseJsonContainer } from '../../src/span/text.js';
 import { WrittenStrings } from '../../src/span/written-strings.js';
 
 const ids = { traceId: 't', spanId: 's', parentId: undefined };
@@ -52,6 +53,35 @@ function encode(row: string, fields: Record<string, unknown>): string {
   written.begin(Buffer.from(padded), JSON.parse(padded));
   return encodeSpan(fields, ids, written).toString();
 }
+
+/** Every text in a value, keys and the texts in JSON texts included. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    const inner = parseJsonContainer(value);
+    return [value, ...(inner === undefined ? [] : textsIn(inner))];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => [name, ...textsIn(item)]);
+}
+
+describe('halves of characters', () => {
+  it.each(Object.entries(styles))('are nowhere in a row without their escapes, written %s', (_, write) => {
+    const half = fc.constantFrom('\ud83d', '\ude42', '🙂', '\\', 'u', '"', 'é', filler);
+    const halves = fc.array(half, { maxLength: 8 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.dictionary(fc.oneof(key, halves), halves), fc.nat(3), (fields, levels) => {
+        let row: unknown = fields;
+        for (let level = 0; level < levels; level++) row = { text: JSON.stringify(row) };
+        const text = Buffer.from(write(row));
+        const parsed: unknown = JSON.parse(text.toString());
+        const written = new WrittenStrings();
+        written.begin(text, parsed);
+        const isSound = textsIn(parsed).every((each) => each.isWellFormed());
+        expect(written.mayHoldHalves() || isSound).toBe(true);
+      }),
+    );
+  });
+});
 
 describe('strings that are copied from the row', () => {
   it.each(Object.entries(styles))('are what would be written anew, from rows written %s', (_, write) => {

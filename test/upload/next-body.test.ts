@@ -35,7 +35,7 @@ test('while the first answer is awaited, a body is made for every place that may
   truncateSync(job.file);
   gate.release();
   const { summary } = await running;
-  expect(sentIds(server).flat().toSorted()).toEqual(rows(5).map((row) => row['span_unique_id']));
+  expect(new Set(sentIds(server).flat())).toEqual(new Set(rows(5).map((row) => row['span_unique_id'])));
   expect(fates(summary)).toEqual({ planned: 9, ingested: 5, held_back: 4 });
   expect(summary).toMatchObject({ exit_code: 3, stopped: { code: 'input_changed' } });
 });

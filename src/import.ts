@@ -3,6 +3,7 @@ import { makePlan, type Plan } from './plan/plan.js';
 import type { OnEvent } from './report/events.js';
 import { summarisePlan, summariseUpload } from './report/summarise.js';
 import type { Summary } from './report/summary.js';
+import { encodeWhole } from './span/encode.js';
 import type { TraceIndex } from './trace/trace-index.js';
 import { plannedBatches, uploadCost } from './upload/cost.js';
 
@@ -70,10 +71,7 @@ async function markKnown(index: TraceIndex, ledger: LedgerOptions): Promise<void
 
 /** What compression would leave of the upload. Nothing is spooled in a dry run: spans are encoded once more. */
 async function gzippedShare(plan: Plan, batches: BatchOptions): Promise<number> {
-  const [{ compressedShare }, { encodeWhole }] = await Promise.all([
-    import('./upload/compressed-share.js'),
-    import('./span/encode.js'),
-  ]);
+  const { compressedShare } = await import('./upload/compressed-share.js');
   return compressedShare(plannedBatches(plan.index, batches, plan.sizeOf), ({ spans }) =>
     Buffer.concat(spans.map((span) => encodeWhole(plan.spanOf(span)))),
   );

@@ -6,26 +6,50 @@ const shortestSecret = 8;
  * which it could come back: as it is, with the escapes of JSON, of URLs and of HTML, and in Base64.
  */
 export class Secrets {
-  private readonly known = new Map<string, RegExp>();
+  private readonly known = new Map<string, Spelled>();
 
   constructor(secrets: readonly string[] = []) {
     for (const secret of secrets) this.add(secret);
   }
 
   add(secret: string): void {
-    if (secret.length < shortestSecret) return;
-    // One or the other throughout: a choice at each backslash would be one to try in all combinations.
-    const spelled = [String.raw`\\`, String.raw`\\{2}`].map((backslash) =>
-      Array.from(secret, (character) => spellings(character, backslash)).join(''),
-    );
-    this.known.set(secret, new RegExp([...spelled.toReversed(), inBase64(secret)].join('|'), 'g'));
+    if (secret.length >= shortestSecret) this.known.set(secret, new Spelled(secret));
   }
 
   strike(text: string): string {
     let struck = text;
-    for (const pattern of this.known.values()) struck = struck.replace(pattern, '[key]');
+    for (const spelled of this.known.values()) struck = struck.replace(spelled.patternFor(struck), '[key]');
     return struck;
   }
+}
+
+/** What every spelling begins with in which a character is not itself. */
+const escapes = /[\\%&]/;
+
+/** The spellings of a key. Most answers have nothing escaped, and to compile what finds escapes takes 10 ms and more. */
+class Spelled {
+  private withEscapes: RegExp | undefined;
+  private withoutEscapes: RegExp | undefined;
+
+  constructor(private readonly secret: string) {}
+
+  /** Finds all spellings of the key that the text can have. */
+  patternFor(text: string): RegExp {
+    if (escapes.test(text)) return (this.withEscapes ??= escapedPattern(this.secret));
+    return (this.withoutEscapes ??= anyOf([literal(this.secret), inBase64(this.secret)]));
+  }
+}
+
+function escapedPattern(secret: string): RegExp {
+  // One or the other throughout: a choice at each backslash would be one to try in all combinations.
+  const spelled = [String.raw`\\{2}`, String.raw`\\`].map((backslash) =>
+    Array.from(secret, (character) => spellings(character, backslash)).join(''),
+  );
+  return anyOf([...new Set(spelled), inBase64(secret)]);
+}
+
+function anyOf(patterns: readonly string[]): RegExp {
+  return new RegExp(patterns.join('|'), 'g');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 
+import { helpFlags, versionFlags } from './constant-answers.js';
 import type {
   ExplainFlags,
   ForgetFlags,
@@ -52,8 +53,8 @@ export function createProgram(version: string, actions: Actions): Command {
     .description('Imports the LLM trace logs of two dozen tools and accounts for every row.')
     .usage('[options] <files...>')
     .argument('<files...>', 'paths, quoted globs, or - for standard input')
-    .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
+    .version(version, versionFlags, 'print the version')
+    .helpOption(helpFlags, 'print this help')
     .helpCommand(false)
     .enablePositionalOptions()
     .showHelpAfterError('(respan-import --help lists everything)')

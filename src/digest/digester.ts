@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { LineRange } from '../input/line-range.js';
-import { digestRange, type DigestOptions, type RangeDigest } from './digest-range.js';
+import { RangeDigester, type DigestOptions, type RangeDigest } from './range-digester.js';
 
 /** A range whose digest will be asked for. */
 export interface PendingDigest {
@@ -19,16 +19,17 @@ export interface Digester {
 
 /** In the thread that asks. */
 export function inlineDigester(options: DigestOptions): Digester {
+  const digester = new RangeDigester(options);
   return {
     ahead: 0,
-    begin: (range) => ({ get: () => digestHere(range, options) }),
+    begin: (range) => ({ get: () => digestHere(digester, range) }),
     close: () => Promise.resolve(),
   };
 }
 
 /** Digesting waits for nothing: signals, timers and other threads have their turn after each range. */
-export async function digestHere(range: LineRange, options: DigestOptions): Promise<RangeDigest> {
-  const digest = await digestRange(range, options);
+export async function digestHere(digester: RangeDigester, range: LineRange): Promise<RangeDigest> {
+  const digest = await digester.digest(range);
   await setImmediate();
   return digest;
 }

@@ -1,5 +1,4 @@
-import type { CleanSpan } from '../span/clean-row.js';
-import { hashOfSpanId, hashOfTraceId, type IdHash } from '../trace/hash.js';
+import type { IdHash } from '../trace/hash.js';
 
 /** A native row that passes byte for byte, as far as a plan keeps it: numbers alone. */
 export interface RowDigest {
@@ -37,7 +36,6 @@ export interface PackedDigests {
 
 /** Digests of rows in two typed arrays, 68 bytes a row, which are handed from thread to thread and never copied. */
 export class RowDigests {
-  private readonly hash: IdHash = { low: 0, high: 0 };
   private packed: PackedDigests;
 
   constructor(packed?: PackedDigests) {
@@ -57,33 +55,26 @@ export class RowDigests {
     return this.packed;
   }
 
-  add(span: CleanSpan, offset: number, length: number, checksum: number, line: number): void {
+  add(digest: Readonly<RowDigest>): void {
     if (this.count * times === this.packed.times.length) this.packed = grown(this.packed, this.count * 2);
-    const { packed, hash } = this;
-    const { traceId, spanId, parentId } = span;
-    const time = packed.count * times;
-    packed.times[time] = offset;
-    packed.times[time + 1] = span.start;
-    packed.times[time + 2] = span.end;
-    let at = packed.count * integers;
-    packed.integers[at++] = length;
-    packed.integers[at++] = checksum;
-    packed.integers[at++] = line;
-    packed.integers[at++] = span.label;
-    packed.integers[at++] =
-      (parentId === undefined ? Flag.root : 0) | (parentId === traceId ? Flag.parentIsTraceId : 0);
-    hashOfTraceId(hash, traceId);
-    packed.integers[at++] = hash.low;
-    packed.integers[at++] = hash.high;
-    hashOfSpanId(hash, spanId);
-    packed.integers[at++] = hash.low;
-    packed.integers[at++] = hash.high;
-    if (parentId !== undefined) {
-      hashOfSpanId(hash, parentId);
-      packed.integers[at++] = hash.low;
-      packed.integers[at] = hash.high;
-    }
-    packed.count += 1;
+    const { times: floats, integers: words, count } = this.packed;
+    const time = count * times;
+    floats[time] = digest.offset;
+    floats[time + 1] = digest.start;
+    floats[time + 2] = digest.end;
+    let at = count * integers;
+    words[at++] = digest.length;
+    words[at++] = digest.checksum;
+    words[at++] = digest.line;
+    words[at++] = digest.label;
+    words[at++] = (digest.isRoot ? Flag.root : 0) | (digest.parentIsTraceId ? Flag.parentIsTraceId : 0);
+    words[at++] = digest.trace.low;
+    words[at++] = digest.trace.high;
+    words[at++] = digest.span.low;
+    words[at++] = digest.span.high;
+    words[at++] = digest.parent.low;
+    words[at] = digest.parent.high;
+    this.packed.count += 1;
   }
 
   /** Writes the digest at `position` into `target`, which is used again for millions of rows. */

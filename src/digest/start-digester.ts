@@ -1,5 +1,5 @@
 import type { InputFile } from '../input/input-file.js';
-import type { DigestOptions } from './digest-range.js';
+import type { DigestOptions } from './range-digester.js';
 import { inlineDigester, type Digester } from './digester.js';
 import { isDigestible, jobsFor, type DigestingOptions } from './digesting.js';
 import { ThreadedDigester } from './threaded-digester.js';

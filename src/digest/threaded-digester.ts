@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LineRange } from '../input/line-range.js';
-import type { DigestOptions, RangeDigest } from './digest-range.js';
 import { digestHere, type Digester, type PendingDigest } from './digester.js';
+import { RangeDigester, type DigestOptions, type RangeDigest } from './range-digester.js';
 
 /** The module that a worker thread runs. */
 const workerModule = new URL('./digest-worker.js', import.meta.url);
@@ -42,6 +42,8 @@ export class ThreadedDigester implements Digester {
   /** What a worker could not do. */
   private readonly failed: Task[] = [];
   private isLost = false;
+  /** Of the calling thread. */
+  private readonly own: RangeDigester;
 
   constructor(
     private readonly threads: number,
@@ -49,6 +51,7 @@ export class ThreadedDigester implements Digester {
     private readonly module = workerModule,
   ) {
     this.ahead = queued * threads;
+    this.own = new RangeDigester(options);
   }
 
   begin(range: LineRange): PendingDigest {
@@ -67,7 +70,7 @@ export class ThreadedDigester implements Digester {
       const own = this.failed.shift() ?? this.waiting.shift();
       if (own === undefined) await task.ended;
       else {
-        own.digest = await digestHere(own.range, this.options);
+        own.digest = await digestHere(this.own, own.range);
         own.end();
       }
     }

@@ -1,5 +1,4 @@
 import {
-  beginsElement,
   closeBrace,
   closeBracket,
   colon,
@@ -14,6 +13,7 @@ import type { ElementScanner, ScannerPosition } from './element-scanner.js';
 import { JsonBrackets } from './json-brackets.js';
 import { JsonStringScanner } from './json-string-scanner.js';
 import type { Warning } from './row.js';
+import { ScannedLines } from './scanned-lines.js';
 
 type Inside = 'nothing' | 'container' | 'string' | 'scalar' | 'broken';
 
@@ -47,8 +47,7 @@ export class JsonElementScanner implements ElementScanner {
   #previous = 0;
   #inArray = false;
   #wasBroken = false;
-  #currentLine = 1;
-  #lineStart = 0;
+  readonly #lines = new ScannedLines();
   /** Column at which the element begins, in bytes from 0. */
   #indent = 0;
   readonly #string = new JsonStringScanner();
@@ -64,9 +63,7 @@ export class JsonElementScanner implements ElementScanner {
     this.#brackets = new JsonBrackets(limits.maxDepth);
     this.at = at;
     this.#onlyArray = array !== undefined;
-    if (array === undefined) return;
-    this.#currentLine = array.line;
-    this.#lineStart = array.lineStart;
+    if (array !== undefined) this.#lines.resume(array);
   }
 
   get tooDeep(): boolean {
@@ -98,13 +95,12 @@ export class JsonElementScanner implements ElementScanner {
   }
 
   get position(): ScannerPosition {
-    return { at: this.at, line: this.#currentLine, lineStart: this.#lineStart };
+    return { at: this.at, line: this.#lines.line, lineStart: this.#lines.lineStart };
   }
 
-  resume({ at, line, lineStart }: ScannerPosition): void {
-    this.at = at;
-    this.#currentLine = line;
-    this.#lineStart = lineStart;
+  resume(position: ScannerPosition): void {
+    this.at = position.at;
+    this.#lines.resume(position);
   }
 
   takeWarnings(): Warning[] {
@@ -115,7 +111,7 @@ export class JsonElementScanner implements ElementScanner {
   shift(bytes: number): void {
     this.at -= bytes;
     this.start -= bytes;
-    this.#lineStart -= bytes;
+    this.#lines.shift(bytes);
     this.#string.forget();
   }
 
@@ -156,7 +152,7 @@ export class JsonElementScanner implements ElementScanner {
   #begin(bytes: Buffer): boolean {
     while (this.at < bytes.length) {
       const byte = bytes[this.at];
-      if (byte === lineFeed) this.#breakLine(this.at);
+      if (byte === lineFeed) this.#lines.break(this.at);
       else if (byte === openBracket && !this.#inArray) this.#inArray = true;
       else if (byte === closeBracket && this.#inArray) {
         this.#inArray = false;
@@ -189,8 +185,8 @@ export class JsonElementScanner implements ElementScanner {
 
   #beginElement(byte: number | undefined): void {
     this.start = this.at;
-    this.line = this.#currentLine;
-    this.#indent = this.at - this.#lineStart;
+    this.line = this.#lines.line;
+    this.#indent = this.at - this.#lines.lineStart;
     this.#brackets.begin();
     this.#around = 'nothing';
     if (byte === quote) {
@@ -221,7 +217,7 @@ export class JsonElementScanner implements ElementScanner {
         case 0x0d:
           break;
         case lineFeed:
-          this.#breakLine(at);
+          this.#lines.break(at);
           break;
         case quote:
           previous = quote;
@@ -269,11 +265,6 @@ export class JsonElementScanner implements ElementScanner {
     return true;
   }
 
-  #breakLine(at: number): void {
-    this.#currentLine++;
-    this.#lineStart = at + 1;
-  }
-
   /**
    * The element is broken at `at`. The line that it is on may already be the next element's; of an element over the
    * limit that line may be gone.
@@ -281,29 +272,14 @@ export class JsonElementScanner implements ElementScanner {
   #giveUp(at: number): true {
     this.#inside = 'broken';
     this.#wasBroken = true;
-    const mayReturn = this.#lineStart > this.start && at - this.start <= this.#maxRowBytes;
-    this.at = mayReturn ? this.#lineStart : at;
+    const mayReturn = this.#lines.lineStart > this.start && at - this.start <= this.#maxRowBytes;
+    this.at = mayReturn ? this.#lines.lineStart : at;
     return true;
   }
 
-  /** Looks for a line on which an element can begin again. */
   #seekLine(bytes: Buffer): boolean {
-    for (;;) {
-      if (this.at === this.#lineStart) {
-        let first = this.at;
-        const deepest = this.at + this.#indent;
-        while (first < bytes.length && first <= deepest && (bytes[first] === 0x20 || bytes[first] === 0x09))
-          first++;
-        if (first >= bytes.length) return false;
-        if (first <= deepest && beginsElement(bytes[first])) return true;
-      }
-      const found = bytes.indexOf(lineFeed, this.at);
-      if (found === -1) {
-        this.at = Math.max(this.at, bytes.length);
-        return false;
-      }
-      this.#breakLine(found);
-      this.at = found + 1;
-    }
+    const { found, at } = this.#lines.seekElement(bytes, this.at, this.#indent);
+    this.at = at;
+    return found;
   }
 }

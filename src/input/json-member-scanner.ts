@@ -12,6 +12,7 @@ import {
   openBracket,
   quote,
 } from './json-bytes.js';
+import { ScannedLines } from './scanned-lines.js';
 
 /** Members of objects are told down to this level; what lies deeper is passed over. */
 const toldLevels = 2;
@@ -33,12 +34,10 @@ export type MemberEvent = 'document' | 'member' | 'element' | 'end';
 export class JsonMemberScanner {
   /** Next byte to look at. After the block moved, `shift` it. */
   at: number;
-  /** 1-based line of that byte, and where the line begins. */
-  line = 1;
-  lineStart = 0;
   /** Keys from the top to the member at hand. */
   path: string[] = [];
 
+  readonly #lines = new ScannedLines();
   #depth = 0;
   /** The opening bracket of each level from which something is told. */
   readonly #openers: number[] = [];
@@ -59,17 +58,21 @@ export class JsonMemberScanner {
     return this.#depth > 0;
   }
 
+  /** Of the next byte to look at. */
+  get position(): ScannerPosition {
+    return { at: this.at, line: this.#lines.line, lineStart: this.#lines.lineStart };
+  }
+
   /** Follows a block whose bytes moved down. */
   shift(bytes: number): void {
     this.at -= bytes;
-    this.lineStart -= bytes;
+    this.#lines.shift(bytes);
   }
 
   /** Goes on behind a value that somebody else has read. */
-  resume({ at, line, lineStart }: ScannerPosition): void {
-    this.at = at;
-    this.line = line;
-    this.lineStart = lineStart;
+  resume(position: ScannerPosition): void {
+    this.at = position.at;
+    this.#lines.resume(position);
   }
 
   /** Goes on to the next event. Undefined: the bytes are used up first. */
@@ -80,7 +83,7 @@ export class JsonMemberScanner {
       if (this.#inString) {
         this.#readString(byte);
       } else if (isSpace(byte)) {
-        if (byte === lineFeed) this.#breakLine();
+        if (byte === lineFeed) this.#lines.break(this.at);
       } else {
         const event = this.#expect(byte);
         if (event !== undefined) return event;
@@ -178,7 +181,7 @@ export class JsonMemberScanner {
       return;
     }
     // No valid string holds one, but the lines after it should be counted right.
-    if (byte === lineFeed) this.#breakLine();
+    if (byte === lineFeed) this.#lines.break(this.at);
     if (this.#key !== undefined && this.#key.length < keyBytes) this.#key.push(byte);
   }
 
@@ -188,10 +191,5 @@ export class JsonMemberScanner {
     if (this.#key === undefined) return;
     this.path = [...this.path.slice(0, this.#depth - 1), Buffer.from(this.#key).toString()];
     this.#key = undefined;
-  }
-
-  #breakLine(): void {
-    this.line++;
-    this.lineStart = this.at + 1;
   }
 }

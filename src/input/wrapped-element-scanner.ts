@@ -83,9 +83,7 @@ export class WrappedElementScanner implements ElementScanner {
   }
 
   get position(): ScannerPosition {
-    if (this.#inElements) return this.#elements.position;
-    const { at, line, lineStart } = this.#members;
-    return { at, line, lineStart };
+    return (this.#inElements ? this.#elements : this.#members).position;
   }
 
   resume(position: ScannerPosition): void {
@@ -133,14 +131,14 @@ export class WrappedElementScanner implements ElementScanner {
           this.#isList = byte === openBracket && members.path.length <= this.#levels;
           if (this.#isList && this.#paths.has(members.path.join('.'))) {
             this.#foundInDocument = true;
-            this.#elements = new JsonElementScanner(this.#limits, members.at, members);
+            this.#elements = new JsonElementScanner(this.#limits, members.at, members.position);
             this.#inElements = true;
             return true;
           }
           break;
         case 'element':
           if (this.#isList && byte === openBrace)
-            this.#ignore('a list', this.#base + members.at, members.line, members.path.join('.'));
+            this.#ignore('a list', this.#base + members.at, members.position.line, members.path.join('.'));
           break;
         case 'end':
           if (!this.#foundInDocument) this.#ignore('a document', this.#documentOffset, this.#documentLine);
@@ -150,7 +148,8 @@ export class WrappedElementScanner implements ElementScanner {
 
   /** Tells the first of several values: what is no document may be any number of words. */
   #ignoreValue(): void {
-    if (!this.#ignoredValue) this.#ignore('a value', this.#base + this.#members.at, this.#members.line);
+    if (!this.#ignoredValue)
+      this.#ignore('a value', this.#base + this.#members.at, this.#members.position.line);
     this.#ignoredValue = true;
   }
 
@@ -159,7 +158,7 @@ export class WrappedElementScanner implements ElementScanner {
     this.#foundInDocument = false;
     this.#isList = false;
     this.#documentOffset = this.#base + this.#members.at;
-    this.#documentLine = this.#members.line;
+    this.#documentLine = this.#members.position.line;
   }
 
   #ignore(what: string, offset: number, line: number, field?: string): void {

@@ -1,5 +1,5 @@
 import type { BodyStore } from '../bodies/body-store.js';
-import type { LeftRow, RangeDigest } from '../digest/digest-range.js';
+import type { LeftRow, RangeDigest } from '../digest/range-digester.js';
 import { emptyDigest, RowDigests } from '../digest/row-digests.js';
 import type { FramingOptions } from '../input/byte-window.js';
 import type { InputFile } from '../input/input-file.js';

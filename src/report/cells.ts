@@ -23,8 +23,8 @@ const wideRanges: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-/** A column for each UTF-16 unit: ASCII, the Latin letters beyond it, and the lines that trees are drawn with. */
-const onlyNarrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u257f]*$/;
+/** A column for each UTF-16 unit: ASCII, the Latin letters beyond it, and what trees are drawn with: … → lines ⚠ ✗. */
+const onlyNarrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2026\u2192\u2500-\u257f\u26a0\u2717]*$/;
 const emoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
 /** Marks, and the Hangul vowels and final consonants that join the consonant before them. */
 const takesNone = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;

@@ -53,16 +53,39 @@ export const accepts: Record<FieldKind, Accepts> = {
   text_or_list: (value) => typeof value === 'string' || Array.isArray(value),
 };
 
+/** What a rule takes unseen, which spares most fields of a row a closer look, and the rule. */
 export interface FieldRule {
-  /** Any string will do, of any length: the test that most fields need, worth no call. */
+  /** Any string, of any length. */
   anyString: boolean;
+  /** Any string of up to 255 characters. */
+  anyShortString: boolean;
+  /** Any integer from 0 to 999,999,999,999,999. */
+  anyCount: boolean;
+  /** Any number from 0 up, with digits behind the point or without. */
+  anyDecimal: boolean;
+  /** Any object, any list, whatever is in it. */
+  anyObject: boolean;
+  anyArray: boolean;
+  /** Of an object it reads the names of the members, and not what they hold. */
+  readsNames: boolean;
   accepts: Accepts;
+}
+
+/** Of rules that take values by their kind or by an upper or lower limit: what they take at the limits they take between. */
+function fieldRule(takes: Accepts): FieldRule {
+  return {
+    anyString: takes('') && takes('x'.repeat(maxNameLength + 1)),
+    anyShortString: takes('') && takes('x'.repeat(maxNameLength)),
+    anyCount: takes(0) && takes(2) && takes(999_999_999_999_999),
+    anyDecimal: takes(0) && takes(0.5) && takes(Number.MAX_VALUE),
+    anyObject: takes({}) && takes({ api_key: null }),
+    anyArray: takes([]) && takes([null]),
+    readsNames: takes === hasNoCredential,
+    accepts: takes,
+  };
 }
 
 /** `accepts` by field, in one look-up. */
 export const fieldRules: ReadonlyMap<string, FieldRule> = new Map(
-  [...fieldKinds].map(([field, kind]) => [
-    field,
-    { anyString: accepts[kind]('x'.repeat(maxNameLength + 1)), accepts: accepts[kind] },
-  ]),
+  [...fieldKinds].map(([field, kind]) => [field, fieldRule(accepts[kind])]),
 );

@@ -24,6 +24,11 @@ interface LabelOptions {
   typedAsRoot: boolean;
 }
 
+interface LabelFacts extends LabelOptions {
+  /** The span is called as its trace or its workflow is. */
+  namedAsTrace: boolean;
+}
+
 /**
  * A span's name, kind and three facts about its parent in 32 bits, since the plan keeps them for every span: the kind
  * in bits 0 to 2, the facts in 3 to 5, and 26 bits of a hash of the name. Spans of one step in different traces
@@ -33,14 +38,17 @@ interface LabelOptions {
 export function labelOf(fields: Readonly<Record<string, unknown>>, options: LabelOptions): number {
   const { span_name: name, log_type: type, span_workflow_name: workflow, trace_name: trace } = fields;
   const text = typeof name === 'string' ? name : '';
-  const kind = kindOf(type, text);
-  const namedAsTrace = text !== '' && (text === workflow || text === trace);
+  return labelOfName(text, type, { ...options, namedAsTrace: text === workflow || text === trace });
+}
+
+/** The same of a span's name, empty where it has none, and its log type. */
+export function labelOfName(name: string, type: unknown, facts: LabelFacts): number {
   return (
-    ((hashName(text) << hashShift) |
-      (options.typedAsRoot ? Flag.typedAsRoot : 0) |
-      (namedAsTrace ? Flag.namedAsTrace : 0) |
-      (options.namesParent ? Flag.namesParent : 0) |
-      kind) >>>
+    ((hashName(name) << hashShift) |
+      (facts.typedAsRoot ? Flag.typedAsRoot : 0) |
+      (facts.namedAsTrace && name !== '' ? Flag.namedAsTrace : 0) |
+      (facts.namesParent ? Flag.namesParent : 0) |
+      kindOf(type, name)) >>>
     0
   );
 }

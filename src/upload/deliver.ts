@@ -1,11 +1,12 @@
 import { ImportError } from '../errors.js';
-import type { Answer, Verdict } from '../targets/target.js';
+import type { Verdict } from '../targets/target.js';
 import type { Batch } from './batches.js';
 import type { WireBody } from './content-coding.js';
 import { distrust } from './distrust.js';
 import { TransportError } from './transport-error.js';
 import { askHeld, settleOther, type Held } from './existing.js';
 import { nextTry, nothingAccepted } from './next-try.js';
+import { postBatch } from './post-batch.js';
 import { stopReasonOf, type StopReason } from './run-stop.js';
 import type { Prepared, PreparedRequest } from './requests.js';
 import {
@@ -119,37 +120,15 @@ class Delivery {
     return this.past.replyLost || (ask === 'at first' && this.attempts === 0);
   }
 
-  private async attempt(
-    { request, mayRepeat }: PreparedRequest,
-    wire: WireBody,
-  ): Promise<Verdict | 'coding refused'> {
+  private async attempt(prepared: PreparedRequest, wire: WireBody): Promise<Verdict | 'coding refused'> {
     const { run, batch } = this;
-    const { traffic } = run;
-    if (this.attempts > 0) traffic.retries += 1;
-    if (this.past.replyLost && mayRepeat) this.countRepeat();
+    if (this.attempts > 0) run.traffic.retries += 1;
+    if (this.past.replyLost && prepared.mayRepeat) this.countRepeat();
     this.attempts += 1;
     this.knownMissing = false;
-    traffic.requests += 1;
-    traffic.inFlight += 1;
     const sentAt = run.clock.now();
-    run.onEvent({
-      kind: 'batch-started',
-      spans: batch.spans.length,
-      bytes: batch.bytes,
-      inFlight: traffic.inFlight,
-      concurrency: run.pace.concurrency,
-    });
-    let answer: Answer;
-    try {
-      answer = await run.transport.post(wire.bytes, run.abort, wire.coding, request.url);
-      traffic.bytes += request.body.length;
-      traffic.wireBytes += wire.bytes.length;
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      return this.judgeSilence(error, sentAt);
-    } finally {
-      traffic.inFlight -= 1;
-    }
+    const answer = await postBatch(run, batch, prepared, wire);
+    if (answer instanceof TransportError) return this.judgeSilence(answer, sentAt);
     if (run.coding.isRefused(wire, answer.status)) return this.sendPlain(answer.status);
     const verdict = run.target.judge(answer, run.clock.now());
     if (verdict.kind === 'accepted' || verdict.kind === 'unconfirmed') run.coding.taken(wire);

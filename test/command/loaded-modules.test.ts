@@ -44,11 +44,19 @@ function mappingsIn(modules: readonly string[]): string[] {
     .filter((name) => recognised.includes(`${name}.js`));
 }
 
+const besideTheEngine = /^cli\/|^(?:errors|secrets|input\/excerpt)\.js$/;
+
 test('help loads the command line and nothing of the engine', async () => {
-  const modules = await modulesLoadedBy('--help');
+  const modules = await modulesLoadedBy('--ascii', '--help');
   expect(modules).toContain('cli/program.js');
-  const needed = /^cli\/|^(?:errors|secrets|input\/excerpt)\.js$/;
-  expect(modules.filter((module) => !needed.test(module))).toEqual([]);
+  expect(modules.filter((module) => !besideTheEngine.test(module))).toEqual([]);
+});
+
+test.each(['--help', '--version'])('%s alone does not load the command line either', async (flag) => {
+  const modules = await modulesLoadedBy(flag);
+  expect(modules).toContain('cli/main.js');
+  expect(modules).not.toContain('cli/program.js');
+  expect(modules.filter((module) => !besideTheEngine.test(module))).toEqual([]);
 });
 
 test.each([
@@ -72,12 +80,18 @@ test('the list of formats loads no mapping', async () => {
   expect(mappingsIn(modules)).toEqual([]);
 });
 
+test.each(['formats', 'status'])('%s loads nothing that plans or sends', async (command) => {
+  const modules = await modulesLoadedBy(command);
+  expect(modules).toContain(`cli/commands/${command}.js`);
+  expect(modules.filter((module) => /^(?:plan|digest|upload)\//.test(module))).toEqual([]);
+});
+
 test('several threads load what digests rows, and one does not', async () => {
   const rows = path.join(temporaryFolder(), 'rows.jsonl');
   writeFileSync(rows, jsonLines(nativeRows(6000).map((row) => ({ ...row, input: 'x'.repeat(300) }))));
   const ofTwo = await modulesLoadedBy(rows, '--dry-run', '--jobs', '2');
   expect(ofTwo).toContain('digest/digest-worker.js');
   const ofOne = await modulesLoadedBy(rows, '--dry-run', '--jobs', '1');
-  expect(ofOne).toContain('digest/digest-range.js');
+  expect(ofOne).toContain('digest/range-digester.js');
   expect(ofOne).not.toContain('digest/digest-worker.js');
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,4 +29,19 @@ test('the packed tarball runs in an empty folder, and its library can be importe
   expect(run(process.execPath, ['-e', script], folder).trim().split(',')).toEqual(
     expect.arrayContaining(['ExitCode', 'ImportError', 'dryRun', 'importFiles', 'respan', 'startSandbox']),
   );
+});
+
+test('the program brings the licences of the packages that it contains', () => {
+  const program = path.join(root, 'dist', 'program');
+  const contained = readdirSync(program)
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) =>
+      Array.from(
+        readFileSync(path.join(program, name), 'utf8').matchAll(/^\/\/ .*node_modules\/([^/\n]+)\//gm),
+        ([, contains = '']) => contains,
+      ),
+    );
+  expect(contained).toContain('commander');
+  const licences = readFileSync(path.join(program, 'LICENSES.txt'), 'utf8');
+  expect(new Set(licences.match(/^[a-z-]+(?= \d+\.\d+\.\d+$)/gm))).toEqual(new Set(contained));
 });

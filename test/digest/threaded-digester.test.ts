@@ -1,10 +1,10 @@
 import { unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { digestRange, type DigestOptions } from '../../src/digest/digest-range.js';
+import { RangeDigester, type DigestOptions, type RangeDigest } from '../../src/digest/range-digester.js';
 import { ThreadedDigester } from '../../src/digest/threaded-digester.js';
 import { defaultInputOptions } from '../../src/input/input-file.js';
-import { lineRanges } from '../../src/input/line-range.js';
+import { lineRanges, type LineRange } from '../../src/input/line-range.js';
 import { file, freshPath, jsonl } from '../plan/make-plan.js';
 import { nativeRows } from '../support/native-rows.js';
 
@@ -22,6 +22,13 @@ function digester(threads: number, module = built): ThreadedDigester {
   return created;
 }
 
+async function digestedHere(ranges: readonly LineRange[]): Promise<RangeDigest[]> {
+  const here = new RangeDigester(options);
+  const digests: RangeDigest[] = [];
+  for (const range of ranges) digests.push(await here.digest(range));
+  return digests;
+}
+
 function worker(source: string): URL {
   const path = `${freshPath('worker')}.mjs`;
   writeFileSync(path, source);
@@ -37,7 +44,7 @@ describe('several threads', () => {
     const digests = await Promise.all(
       ranges.map((range) => threads.begin(range)).map((pending) => pending.get()),
     );
-    const expected = await Promise.all(ranges.map((range) => digestRange(range, options)));
+    const expected = await digestedHere(ranges);
     expect(digests.map(comparable)).toEqual(expected.map(comparable));
     expect(expected.flatMap(({ digested }) => digested?.left ?? [])).toHaveLength(1);
   });
@@ -67,13 +74,13 @@ describe('several threads', () => {
     const digests = await Promise.all(
       ranges.map((range) => threads.begin(range)).map((pending) => pending.get()),
     );
-    const expected = await Promise.all(ranges.map((range) => digestRange(range, options)));
+    const expected = await digestedHere(ranges);
     expect(digests.map(comparable)).toEqual(expected.map(comparable));
   });
 });
 
 /** Buffers are larger than what is in them. */
-function comparable({ end, digested }: Awaited<ReturnType<typeof digestRange>>): unknown {
+function comparable({ end, digested }: RangeDigest): unknown {
   if (digested === undefined) return { end };
   const { lines, left, rows } = digested;
   const { count, times, integers } = rows;

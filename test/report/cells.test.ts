@@ -24,6 +24,17 @@ test.each([
   expect(cellsOf(text)).toBe(cells);
 });
 
+it('measures text without anything wide as it measures it beside something wide', () => {
+  const narrow = fc.string({
+    unit: fc.constantFrom('a', '~', 'ü', 'ÿ', 'ʰ', '·', '…', '→', '─', '╿', '⚠', '✗'),
+  });
+  fc.assert(
+    fc.property(narrow, (text) => {
+      expect(cellsOf(text)).toBe(cellsOf(`${text}计`) - 2);
+    }),
+  );
+});
+
 describe('a cut text', () => {
   test.each([
     ['retrieve', 8, 'retrieve'],

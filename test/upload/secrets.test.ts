@@ -52,6 +52,20 @@ describe('a key is struck out of what others wrote', () => {
     );
   });
 
+  test('the same where something else is escaped and where nothing is', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(key, 'plain/key-9+A', ' ', '"', Buffer.from(`x${key}`).toString('base64')),
+      fc.string({ maxLength: 5 }),
+    );
+    const texts = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(texts, fc.constantFrom(key, 'plain/key-9+A'), (text, secret) => {
+        const secrets = new Secrets([secret]);
+        expect(secrets.strike(`${text} 100 %, \\n`)).toBe(`${secrets.strike(`${text} `)}100 %, \\n`);
+      }),
+    );
+  });
+
   test('a short word is no key', () => {
     expect(new Secrets(['ok']).strike('{"status":"ok"}')).toBe('{"status":"ok"}');
   });

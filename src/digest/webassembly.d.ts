@@ -1,0 +1,12 @@
+/** Node has it; its types come with those of a browser only. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+    private readonly module;
+  }
+
+  class Instance<Exports> {
+    constructor(module: Module);
+    readonly exports: Exports;
+  }
+}

@@ -116,6 +116,15 @@ describe('a body', () => {
     expect(build(order.toReversed()).equals(reversed)).toBe(true);
   });
 
+  test('tells where its spans stand, asked in their order', async () => {
+    const pieces = ['{"a":1}', '{"b":22}', '{"c":333}'].map((body) => ({ body }));
+    const { build, builder } = await layOut([pieces]);
+    const batch = { spans: [2, 0, 1], bytes: 0, after: undefined };
+    const find = builder.finder(build(batch.spans), batch);
+    expect([2, 1].map((span) => find(span).toString())).toEqual(['{"c":333}', '{"b":22}']);
+    expect(() => find(0)).toThrow('not in the batch, or before');
+  });
+
   test('of any pieces in any order equals the pieces, joined', async () => {
     const piece = fc.record({
       body: fc.string({ maxLength: 200 }).map((text) => JSON.stringify({ text })),

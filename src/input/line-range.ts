@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { unreadable, type ByteReader } from './byte-reader.js';
+import { attempt, type ByteReader } from './byte-reader.js';
 
 const lineFeed = 0x0a;
 /** Most lines are shorter. */
@@ -62,13 +62,5 @@ function lineAt(position: number, read: Read): number {
     const found = step.subarray(0, count).indexOf(lineFeed);
     if (found !== -1) return at + found + 1;
     at += count;
-  }
-}
-
-function attempt<Result>(path: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw unreadable(path, error);
   }
 }

@@ -38,7 +38,12 @@ interface LabelFacts extends LabelOptions {
 export function labelOf(fields: Readonly<Record<string, unknown>>, options: LabelOptions): number {
   const { span_name: name, log_type: type, span_workflow_name: workflow, trace_name: trace } = fields;
   const text = typeof name === 'string' ? name : '';
-  return labelOfName(text, type, { ...options, namedAsTrace: text === workflow || text === trace });
+  const { namesParent, typedAsRoot } = options;
+  return labelOfName(text, type, {
+    namesParent,
+    typedAsRoot,
+    namedAsTrace: text === workflow || text === trace,
+  });
 }
 
 /** The same of a span's name, empty where it has none, and its log type. */

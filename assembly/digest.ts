@@ -1,11 +1,11 @@
 import { checksumOf } from './checksum';
 import { placed } from './fields';
 import { hashId } from './ids';
-import { digestStart } from './memory';
+import { checksumStart, factsStart, idsStart, timesStart } from './memory';
 import { endOf, escapedText, isNull, kindOf, startOf, text } from './tape';
 import { readTime } from './times';
 
-/** Places of the fields that are read. */
+/** Places of the fields that are read: as in `src/digest/native-fields.ts`. */
 const traceId: u32 = 0;
 const spanId: u32 = 1;
 const parentId: u32 = 2;
@@ -15,7 +15,7 @@ const spanName: u32 = 5;
 const workflowName: u32 = 7;
 const traceName: u32 = 8;
 
-/** Facts about a row, a bit each. */
+/** Facts about a row, a bit each: as in `src/digest/row-scanner.ts`. */
 const idsAreHashed: u32 = 1;
 const isRoot: u32 = 2;
 const parentIsTrace: u32 = 4;
@@ -23,38 +23,35 @@ const isNamedAsTrace: u32 = 8;
 /** So they have to be compared as texts. */
 const namesHaveEscapes: u32 = 16;
 
-const endOffset: usize = 8;
-const factsOffset: usize = 16;
-const traceOffset: usize = 20;
-const spanOffset: usize = 28;
-const parentOffset: usize = 36;
-const checksumOffset: usize = 44;
+const traceHash: usize = idsStart;
+const spanHash: usize = idsStart + 8;
+const parentHash: usize = idsStart + 16;
 
 const traceSeed: u32 = 0;
 const spanSeed: u32 = 1;
 
 /**
- * Writes what the ids and times of the row come to: its start and its end in microseconds since the epoch as 64-bit
- * floats, NaN where it tells none that can be read as it stands; then as 32-bit integers the facts and, low half first,
- * the hashes of the trace, the span and the parent, and the row's checksum. Ids that `hashId` does not hash have to be read as texts, all three.
+ * Writes what the row comes to: its start and its end in microseconds since the epoch as 64-bit floats, NaN where it
+ * tells none that can be read as it stands; the facts; the hashes of the trace, the span and the parent, each with its
+ * low half first; the checksum of its bytes. Ids that `hashId` does not hash have to be read as texts, all three.
  */
 export function digestRow(from: usize, end: usize): void {
-  store<f64>(digestStart, timeAt(placed(startTime)));
-  store<f64>(digestStart, timeAt(placed(endTime)), endOffset);
-  store<u32>(digestStart, checksumOf(from, end), checksumOffset);
-  store<u32>(digestStart, digestIds() | digestNames(), factsOffset);
+  store<f64>(timesStart, timeAt(placed(startTime)));
+  store<f64>(timesStart, timeAt(placed(endTime)), 8);
+  store<u32>(factsStart, digestIds() | digestNames());
+  store<u32>(checksumStart, checksumOf(from, end));
 }
 
 function digestIds(): u32 {
   const trace = placed(traceId);
   const parent = placed(parentId);
-  if (!readId(digestStart + traceOffset, trace, traceSeed)) return 0;
-  if (!readId(digestStart + spanOffset, placed(spanId), spanSeed)) return 0;
+  if (!readId(traceHash, trace, traceSeed)) return 0;
+  if (!readId(spanHash, placed(spanId), spanSeed)) return 0;
   if (parent == 0 || kindOf(parent) == isNull) {
-    store<u64>(digestStart, 0, parentOffset);
+    store<u64>(parentHash, 0);
     return idsAreHashed | isRoot;
   }
-  if (!readId(digestStart + parentOffset, parent, spanSeed)) return 0;
+  if (!readId(parentHash, parent, spanSeed)) return 0;
   return areSame(trace, parent) ? idsAreHashed | parentIsTrace : idsAreHashed;
 }
 

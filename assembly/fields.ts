@@ -18,18 +18,22 @@ const kindsOffset: usize = 40;
 
 /** With linear probing; 0 is no field. */
 const slots: u32 = 1024;
+/** Their records end where the slots begin. */
+const mostFields: u32 = 140;
 
 let fields: u32 = 0;
 /** Values that have to be checked. */
 export let checks: u32 = 0;
 
 /**
- * Makes a field known whose name lies at `inputStart`. Fields are numbered from 1; there is room for 140.
+ * Makes a field known whose name lies at `inputStart`. Fields are numbered from 1. False where there is no room for one
+ * more, or for so long a name.
  *
  * @param kinds a bit for each kind of value that it takes, whatever the value
  * @param place where to tell of its value, `mostPlaces` for nowhere
  */
-export function addField(nameLength: u32, kinds: u32, place: u32): void {
+export function addField(nameLength: u32, kinds: u32, place: u32): bool {
+  if (fields == mostFields || nameLength > longestName) return false;
   const record = recordOf(++fields);
   memory.copy(record, inputStart, nameLength);
   store<u32>(record, nameLength, lengthOffset);
@@ -38,6 +42,7 @@ export function addField(nameLength: u32, kinds: u32, place: u32): void {
   let slot = slotOf(inputStart, nameLength);
   while (load<u8>(fieldSlotsStart + slot) != 0) slot = (slot + 1) & (slots - 1);
   store<u8>(fieldSlotsStart + slot, <u8>fields);
+  return true;
 }
 
 /** The field that is named so, 0 if none is. */

@@ -3,8 +3,11 @@
  * a few numbers and nothing else.
  */
 
-/** What a row's ids and times come to; see `digest.ts`. */
-export const digestStart: usize = 0x100;
+/** What a row comes to (see `digest.ts`): start and end, facts, the hashes of three ids, the checksum. */
+export const timesStart: usize = 0x100;
+export const factsStart: usize = 0x110;
+export const idsStart: usize = 0x114;
+export const checksumStart: usize = 0x12c;
 
 /** A record for each field; see `fields.ts`. */
 export const fieldsStart: usize = 0x400;

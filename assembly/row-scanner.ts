@@ -27,13 +27,16 @@ import {
 export { addField } from './fields';
 export {
   checksStart,
-  digestStart,
+  checksumStart,
+  factsStart,
+  idsStart,
   inputLength,
   inputStart,
   mostPlaces,
   placesStart,
   tapeLength,
   tapeStart,
+  timesStart,
 } from './memory';
 
 fillChecksumTables();

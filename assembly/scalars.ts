@@ -16,6 +16,7 @@ export const failed: usize = 0;
 
 const longestCount: usize = 15;
 const longestDecimal: usize = 300;
+/** As `src/span/accept.ts` has it. */
 const longestShortText: usize = 255;
 
 /** Whether the last text that was read has escapes. */

@@ -1,6 +1,6 @@
 import { tapeStart } from './memory';
 
-/** What an entry tells of. The names of an object's members are texts too. */
+/** What an entry tells of, as `src/digest/row-scanner.ts` numbers it. The names of an object's members are texts too. */
 export const text: u32 = 1;
 export const escapedText: u32 = 2;
 /** A number of at most 15 digits and nothing else. */

@@ -19,21 +19,13 @@ export const defaultDigesting: DigestingOptions = {
 /** Below it, starting threads costs more time than they save. Bytes. */
 const worthThreads = 64 * 1024 * 1024;
 
-/**
- * Whether the rows of a file can be read from any line on, and again by their offsets. Where Node may not compile
- * anything (`--jitless`), none are.
- */
+/** Whether the rows of a file can be read from any line on, and again by their offsets. */
 export function isDigestible(
   { format, path, rereadable, bytes }: InputFile,
   { smallestFile }: DigestingOptions,
 ): boolean {
   return (
-    format === 'jsonl' &&
-    path !== undefined &&
-    rereadable &&
-    bytes !== undefined &&
-    bytes >= smallestFile &&
-    'WebAssembly' in globalThis
+    format === 'jsonl' && path !== undefined && rereadable && bytes !== undefined && bytes >= smallestFile
   );
 }
 

@@ -1,7 +1,7 @@
 import { fieldRules, type FieldRule } from '../span/accept.js';
 import { Kind, type ScannedField } from './row-scanner.js';
 
-/** Places of the fields that a plan reads. */
+/** Places of the fields that a plan reads: as in `assembly/digest.ts`. */
 export const Place = {
   traceId: 0,
   spanId: 1,

@@ -1,6 +1,8 @@
+import { endianness } from 'node:os';
+
 import { code } from './row-scanner-code.js';
 
-/** What an entry of the tape stands for. */
+/** What an entry of the tape stands for: as in `assembly/tape.ts`. */
 export const Kind = {
   /** Without escapes, of at most 255 bytes. */
   text: 1,
@@ -29,12 +31,16 @@ interface Exports {
   placesStart: { value: number };
   mostPlaces: { value: number };
   checksStart: { value: number };
-  digestStart: { value: number };
-  addField(nameLength: number, kinds: number, place: number): void;
+  timesStart: { value: number };
+  factsStart: { value: number };
+  idsStart: { value: number };
+  checksumStart: { value: number };
+  /** Gives 0 where there is no room. */
+  addField(nameLength: number, kinds: number, place: number): number;
   scan(from: number, end: number, maxDepth: number): number;
 }
 
-/** What `facts` says of a row, a bit each. */
+/** What `facts` says of a row, a bit each: as in `assembly/digest.ts`. */
 export const Fact = {
   idsAreHashed: 1,
   isRoot: 2,
@@ -81,28 +87,29 @@ export class RowScanner {
   private from = 0;
   private to = 0;
 
+  /** Throws `NoScannerError`. */
   constructor(fields: readonly ScannedField[]) {
-    const compiled = new WebAssembly.Module(Buffer.from(code, 'base64'));
-    this.module = new WebAssembly.Instance<Exports>(compiled).exports;
-    const { memory, inputStart, inputLength, tapeStart, tapeLength, placesStart, checksStart, digestStart } =
-      this.module;
+    this.module = instantiate();
+    const { memory, inputStart, inputLength, tapeStart, tapeLength, placesStart, checksStart } = this.module;
     this.inputStart = inputStart.value;
     this.inputLength = inputLength.value;
     this.bytes = Buffer.from(memory.buffer);
     this.tape = new Uint32Array(memory.buffer, tapeStart.value, tapeLength.value * entrySize);
     this.places = new Uint32Array(memory.buffer, placesStart.value);
     this.checks = new Uint32Array(memory.buffer, checksStart.value);
-    this.times = new Float64Array(memory.buffer, digestStart.value, 2);
-    this.factBits = new Uint32Array(memory.buffer, digestStart.value + 16, 1);
-    this.ids = new Uint32Array(memory.buffer, digestStart.value + 20, 6);
-    this.checksums = new Uint32Array(memory.buffer, digestStart.value + 44, 1);
+    const { timesStart, factsStart, idsStart, checksumStart } = this.module;
+    this.times = new Float64Array(memory.buffer, timesStart.value, 2);
+    this.factBits = new Uint32Array(memory.buffer, factsStart.value, 1);
+    this.ids = new Uint32Array(memory.buffer, idsStart.value, 6);
+    this.checksums = new Uint32Array(memory.buffer, checksumStart.value, 1);
     for (const field of fields) this.add(field);
   }
 
   private add({ name, unseen, place }: ScannedField): void {
     const length = this.bytes.write(name, this.inputStart, 'latin1');
     const kinds = unseen.reduce((bits, kind) => bits | (1 << kind), 0);
-    this.module.addField(length, kinds, place ?? this.module.mostPlaces.value);
+    const isAdded = this.module.addField(length, kinds, place ?? this.module.mostPlaces.value);
+    if (isAdded === 0) throw new Error(`the scanner has no room for the field ${name}`);
   }
 
   /** The next rows are of this block, in their order. */
@@ -164,5 +171,21 @@ export class RowScanner {
   /** The first entry after this one and all that it holds. */
   next(entry: number): number {
     return this.tape[entry * entrySize + 3]!;
+  }
+}
+
+/**
+ * This machine runs no scanner: Node may not compile anything (`--jitless`), the processor knows no SSE4.1, the address
+ * space is limited (V8 reserves 10 GB for the memory of a module), or bytes are in the other order.
+ */
+export class NoScannerError extends Error {}
+
+function instantiate(): Exports {
+  if (endianness() === 'BE') throw new NoScannerError();
+  try {
+    const module = new WebAssembly.Module(Buffer.from(code, 'base64'));
+    return new WebAssembly.Instance<Exports>(module).exports;
+  } catch (cause) {
+    throw new NoScannerError('the scanner does not start', { cause });
   }
 }

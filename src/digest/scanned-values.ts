@@ -5,7 +5,7 @@ import { ShortTexts } from './short-texts.js';
 /** Of the texts in a container, rules read none that is longer than this: names, roles, types. Bytes. */
 const longestRead = 16;
 /** What stands for the others. No rule that asks for a certain text takes it. */
-const longText = 'x'.repeat(256);
+const unreadText = 'x'.repeat(256);
 
 /** Values of the row that a scanner read last, built from its entries where a rule has to see them. */
 export class ScannedValues {
@@ -81,6 +81,6 @@ export class ScannedValues {
       kind === Kind.longText ||
       ((kind === Kind.text || kind === Kind.escapedText) &&
         scanner.end(entry) - scanner.start(entry) > longestRead);
-    return isLong ? longText : this.value(entry);
+    return isLong ? unreadText : this.value(entry);
   }
 }

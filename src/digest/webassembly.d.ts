@@ -2,7 +2,8 @@
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
-    private readonly module;
+    /** So that nothing else passes for one. */
+    private readonly brand;
   }
 
   class Instance<Exports> {

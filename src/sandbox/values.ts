@@ -4,7 +4,7 @@ import { contentParts, logTypes, messageRoles, type FieldKind } from './contract
 type Verdict = string | undefined;
 
 const integerText = /^\s*[+-]?\d+(\.0*)?\s*$/;
-const numberText = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const numberText = /^\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 const booleanText = /^(true|false|t|f|yes|no|y|n|on|off|1|0)$/i;
 /** Seconds of 9999-12-31; from 2e10 on, numbers are read as milliseconds. */
 const maxEpochSeconds = 253_402_300_799;

@@ -132,7 +132,7 @@ class ReprReader {
   }
 
   private scalar(depth: number): unknown {
-    const number = this.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w.])/iy);
+    const number = this.match(/[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?![\w.])/iy);
     // Integers beyond 2^53 stay texts: as numbers they would lose digits.
     if (number !== undefined) {
       const value = Number(number);

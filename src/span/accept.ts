@@ -11,7 +11,7 @@ const isStrings: Accepts = (value) => Array.isArray(value) && value.every(isStri
 
 /** What the server coerces: digits, a decimal point, an exponent. */
 function isNumberText(value: unknown): value is string {
-  return typeof value === 'string' && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value);
+  return typeof value === 'string' && /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value);
 }
 
 function hasNoCredential(value: unknown): boolean {
@@ -53,6 +53,9 @@ export const accepts: Record<FieldKind, Accepts> = {
   text_or_list: (value) => typeof value === 'string' || Array.isArray(value),
 };
 
+/** Characters of what the scanner of rows calls a short text; it counts their bytes, which are no fewer. */
+const shortTextLength = 255;
+
 /** What a rule takes unseen, which spares most fields of a row a closer look, and the rule. */
 export interface FieldRule {
   /** Any string, of any length. */
@@ -75,7 +78,7 @@ export interface FieldRule {
 function fieldRule(takes: Accepts): FieldRule {
   return {
     anyString: takes('') && takes('x'.repeat(maxNameLength + 1)),
-    anyShortString: takes('') && takes('x'.repeat(maxNameLength)),
+    anyShortString: takes('') && takes('x'.repeat(shortTextLength)),
     anyCount: takes(0) && takes(2) && takes(999_999_999_999_999),
     anyDecimal: takes(0) && takes(0.5) && takes(Number.MAX_VALUE),
     anyObject: takes({}) && takes({ api_key: null }),

@@ -4,7 +4,7 @@ export function readNumber(value: unknown): number {
   if (typeof value !== 'string') return NaN;
   const text = value.trim().replace(/^\$/, '');
   const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain) ? Number(plain) : NaN;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain) ? Number(plain) : NaN;
 }
 
 /** True for a count that every reader holds exactly. */

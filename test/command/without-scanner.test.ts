@@ -17,7 +17,7 @@ async function planned(before: string, flag = ''): Promise<unknown> {
   const folder = temporaryFolder();
   const rows = path.join(folder, 'rows.jsonl');
   writeFileSync(rows, jsonLines(nativeRows(8000)));
-  const command = `${before}; exec "$0" ${flag} "$1" rows.jsonl --dry-run --json --jobs 2`;
+  const command = `${before}; exec "$0" ${flag} "$1" rows.jsonl --dry-run --json --jobs 1`;
   const { stdout } = await run('sh', ['-c', command, process.execPath, program], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: folder },

@@ -1,13 +1,15 @@
-/** A shorter id, or one that begins with a lower byte, may be a way of saying that there is none. */
+/** A shorter id, one that begins with a lower byte, or one of zeros alone may be a way of saying that there is none. */
 const plainLength: usize = 10;
 const zero: u32 = 0x30;
+const hyphen: u32 = 0x2d;
 
 /**
  * Writes the hash of an id, its lower half first: that of `src/trace/hash.ts`. False where the id has to be read as a
  * text: it is not of ASCII, or may be none.
  */
 export function hashId(target: usize, from: usize, end: usize, seed: u32): bool {
-  if (end - from < plainLength || <u32>load<u8>(from) <= zero) return false;
+  const first: u32 = load<u8>(from);
+  if (end - from < plainLength || first < zero || (first == zero && isZeros(from, end))) return false;
   let low: u32 = 0xdeadbeef ^ seed;
   let high: u32 = 0x41c6ce57 ^ seed;
   let all: u32 = 0;
@@ -22,5 +24,14 @@ export function hashId(target: usize, from: usize, end: usize, seed: u32): bool 
   high = ((high ^ (high >>> 16)) * 0x85ebca6b) ^ ((low ^ (low >>> 13)) * 0xc2b2ae35);
   store<u32>(target, low);
   store<u32>(target, high, 4);
+  return true;
+}
+
+/** Of a UUID too. */
+function isZeros(from: usize, end: usize): bool {
+  for (let at = from; at < end; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte != zero && byte != hyphen) return false;
+  }
   return true;
 }

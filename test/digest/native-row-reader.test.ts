@@ -199,6 +199,20 @@ describe('a row that is read without being parsed', () => {
   });
 
   it.each([
+    '0123456789',
+    '0000000000',
+    '00000000-0000-0000-0000-000000000000',
+    '-000000000',
+    '000000000x',
+    '0-0-0-0-0-0-',
+  ])('has the id %s where a parsed row has it', (id) => {
+    for (const field of ['trace_unique_id', 'span_unique_id', 'span_parent_id']) {
+      const text = JSON.stringify(nativeRow({ [field]: id }));
+      expect(read(text)).toEqual(readWhole(text));
+    }
+  });
+
+  it.each([
     ['of a megabyte and more', { output: 'x'.repeat(1024 * 1024) }],
     ['of more values than there is room for', { full_request: Array.from({ length: 70_000 }, () => 1) }],
   ])('is refused %s', (_, overrides) => {

@@ -12,7 +12,7 @@ export const helpWidth = 80;
  */
 export function constantAnswer(args: readonly string[]): string | undefined {
   if (isAlone(versionFlags, args)) return `${packageVersion()}\n`;
-  // Written by the build, as the command line writes it.
+  // Written by the build beside the bundled program, as the command line writes it.
   if (isAlone(helpFlags, args)) return readFileSync(new URL('help.txt', import.meta.url), 'utf8');
   return undefined;
 }

@@ -5,7 +5,9 @@ import { openOutput } from './open-output.js';
 
 /** Runs the command line of a process: the only place that sets an exit code or exits. */
 export async function main(process: NodeJS.Process): Promise<void> {
-  let code: ExitCode = ExitCode.ok;
+  // What stands if Node runs out of work before the end is reached.
+  let code: ExitCode = ExitCode.bug;
+  process.exitCode = code;
   let resultLost = false;
   const setExitCode = (): void => {
     process.exitCode = resultLost && code === ExitCode.ok ? ExitCode.incomplete : code;
@@ -33,6 +35,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       code = await runCommandLine(process, secrets, () => process.exit(ExitCode.interrupted));
     } else {
       process.stdout.write(answer);
+      code = ExitCode.ok;
     }
   } catch (error) {
     code = await explain(error, process, secrets);

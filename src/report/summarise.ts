@@ -188,7 +188,6 @@ function countImported(index: TraceIndex): number {
   return imported;
 }
 
-/** Traces that have a span. */
 function countCandidates(index: TraceIndex): Summary['ambiguous_parents'] {
   const spans: Record<string, number> = {};
   if (index.hasExplicitEdgesOnly) return spans;
@@ -200,6 +199,7 @@ function countCandidates(index: TraceIndex): Summary['ambiguous_parents'] {
   return spans;
 }
 
+/** Traces that have a span. */
 export function countTraces(index: TraceIndex): number {
   const seen = new Uint8Array(index.traceCount);
   let traces = 0;

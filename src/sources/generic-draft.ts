@@ -84,9 +84,10 @@ const statusCodes = new Map([
 
 function statusOf(column: Column | undefined): number | undefined {
   if (column === undefined) return undefined;
-  const number = Number(asText(column.value));
+  const { value } = column;
+  const number = Number(asText(Array.isArray(value) && value.length === 1 ? value[0] : value));
   if (Number.isInteger(number) && number >= 100 && number < 600) return number;
-  return typeof column.value === 'string' ? statusCodes.get(column.value.trim().toLowerCase()) : undefined;
+  return typeof value === 'string' ? statusCodes.get(value.trim().toLowerCase()) : undefined;
 }
 
 /** Whether a call failed, from the first column that says so: status code, error, status, success. */
@@ -208,9 +209,5 @@ export function buildGenericDraft(columns: Columns): SpanDraft {
   const { draft } = row;
   for (const { field, position } of plan.fields) draft.fields[field] = values[position];
   for (const position of plan.rest) row.keep(row.at(position));
-  if (!plan.recognised) {
-    const message = 'no column has a known name; everything went to metadata';
-    draft.warnings = [{ code: 'nothing_recognised', message }];
-  }
   return draft;
 }

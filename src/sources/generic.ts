@@ -13,7 +13,13 @@ function map(row: unknown, context: MapContext): Mapped {
     };
   }
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
-  return { kind: 'drafts', drafts: [buildGenericDraft(sortColumns(row, context.text))] };
+  const columns = sortColumns(row, context.text);
+  const draft = buildGenericDraft(columns);
+  if (!columns.plan.recognised) {
+    const message = 'no column has a known name; everything went to metadata';
+    draft.warnings = [{ code: 'nothing_recognised', message }];
+  }
+  return { kind: 'drafts', drafts: [draft] };
 }
 
 /**

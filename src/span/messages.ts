@@ -165,15 +165,17 @@ function convertMessage(
   return original === undefined ? { messages } : { messages, original };
 }
 
+const plainMembers: readonly string[] = ['role', 'content'];
+
 /** Whether a message is what `convertMessage` would make of it: most say who speaks and what, and nothing else. */
 function isConverted(message: unknown): message is Record<string, unknown> {
   if (!isObject(message)) return false;
   const { role, content } = message;
   if (typeof content !== 'string' || typeof role !== 'string' || !acceptedRoles.has(role)) return false;
-  let expected = 'role';
+  let members = 0;
   for (const name in message) {
-    if (name !== expected) return false;
-    expected = expected === 'role' ? 'content' : '';
+    if (name !== plainMembers[members]) return false;
+    members += 1;
   }
   return true;
 }

@@ -46,3 +46,15 @@ test.skipIf(!existsSync('/dev/full')).each([[['--json']], [[]]])(
     expect(run.stderr).toContain('stdout (ENOSPC)');
   },
 );
+
+test('a run that Node gives up because nothing is left to wait for is no success', async () => {
+  const cwd = folderWithRows(10);
+  const preload = path.join(cwd, 'preload.cjs');
+  const forever = 'require("node:fs/promises").open = () => new Promise(() => {});';
+  writeFileSync(preload, `${forever} require("node:module").syncBuiltinESMExports();`);
+  const { finished } = start(['rows.jsonl', '--dry-run'], {
+    cwd,
+    env: { NODE_OPTIONS: `--require ${preload}` },
+  });
+  expect(await finished).toMatchObject({ code: 70, stdout: '' });
+});

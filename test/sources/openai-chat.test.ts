@@ -31,7 +31,8 @@ test('a request beside its response is a span, with the columns around them by t
 
 test('responses on their own are spans that end when they were created', async () => {
   const file = fixture('openai-chat/completions.jsonl');
-  const { spans, traces } = await importWith(openaiChat, file);
+  const { spans, traces, warnings } = await importWith(openaiChat, file);
+  expect(warnings).toEqual({});
   expect(traces).toBe(2);
   expect(spans[0]).toMatchObject({
     span_unique_id: 'chatcmpl-7',

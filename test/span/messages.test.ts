@@ -12,6 +12,11 @@ describe('messages in the shape of OpenAI', () => {
     ['a text', 'hi', [{ role: 'user', content: 'hi' }]],
     ['OpenAI', [{ role: 'system', content: 'x' }], [{ role: 'system', content: 'x' }]],
     [
+      'OpenAI with a member without a name that holds nothing',
+      [{ role: 'system', content: 'x', '': null }],
+      [{ role: 'system', content: 'x' }],
+    ],
+    [
       'Anthropic tool use',
       [
         {

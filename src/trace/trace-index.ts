@@ -2,9 +2,7 @@ import { BodyColumns, type BodyLocation, type ContentKey } from './body-columns.
 import { byteColumn, integerColumn, numberColumn } from './column.js';
 import { EdgeColumn, type Edge } from './edge.js';
 import { EndColumn } from './end-column.js';
-import { hashOfSpanId, hashOfTraceId, mixTrace, type IdHash } from './hash.js';
-import { IdTable } from './id-table.js';
-import { Memberships } from './memberships.js';
+import { SpanNumbers } from './span-numbers.js';
 
 /** Stands for "no span", as the parent of a root. */
 export const noSpan = 0xffffffff;
@@ -33,14 +31,9 @@ export interface SpanEntry {
 
 /**
  * What the plan knows of every span: ids, parent, times, and where the bytes are, but never the bytes. About 64 bytes
- * a span, in columns. Spans are numbered in the order in which they are first mentioned, as a span or as a parent; a
- * number that was only ever mentioned as a parent is not `defined`.
+ * a span, in columns. A number that was only ever mentioned as a parent is not `defined`.
  */
-export class TraceIndex {
-  private readonly traces = new IdTable();
-  private readonly spans = new IdTable();
-  /** Which trace each span is in; it may move to another one than that of its key. */
-  readonly memberships = new Memberships();
+export class TraceIndex extends SpanNumbers {
   private readonly parents = integerColumn();
   private readonly starts = numberColumn();
   private readonly ends = new EndColumn();
@@ -49,7 +42,6 @@ export class TraceIndex {
   private readonly flags = byteColumn();
   private readonly labels = integerColumn();
   private readonly edges = new EdgeColumn();
-  private readonly hash: IdHash = { low: 0, high: 0 };
   private definedCount = 0;
   private anyKnown = false;
   private anyPatch = false;
@@ -57,58 +49,6 @@ export class TraceIndex {
   /** Spans that a row defined; numbers run to `mentioned`. */
   get defined(): number {
     return this.definedCount;
-  }
-
-  get mentioned(): number {
-    return this.spans.size;
-  }
-
-  get traceCount(): number {
-    return this.traces.size;
-  }
-
-  internTrace(traceId: string): number {
-    hashOfTraceId(this.hash, traceId);
-    return this.traces.intern(this.hash);
-  }
-
-  /** The same, where the id was hashed elsewhere. */
-  internTraceHash(traceId: Readonly<IdHash>): number {
-    return this.traces.intern(traceId);
-  }
-
-  /** The number of the span, defined or not: a span's key is its own id within its trace. */
-  internSpan(trace: number, spanId: string): number {
-    hashOfSpanId(this.hash, spanId);
-    return this.internMixed(trace);
-  }
-
-  /** The same, where the id was hashed elsewhere. */
-  internSpanHash(trace: number, spanId: Readonly<IdHash>): number {
-    this.hash.low = spanId.low;
-    this.hash.high = spanId.high;
-    return this.internMixed(trace);
-  }
-
-  /** Makes room for about so many spans. */
-  reserve(spans: number): void {
-    this.spans.reserve(spans);
-  }
-
-  /** Once no id has to be looked up any more. */
-  seal(): void {
-    this.traces.seal();
-    this.spans.seal();
-  }
-
-  hasTrace(traceId: string): boolean {
-    return this.findTrace(traceId) >= 0;
-  }
-
-  /** The number of the trace, or -1. */
-  findTrace(traceId: string): number {
-    hashOfTraceId(this.hash, traceId);
-    return this.traces.find(this.hash);
   }
 
   /** True where a row has defined the span. */
@@ -119,36 +59,13 @@ export class TraceIndex {
 
   /** The number of the defined span with this id in the trace, or -1. */
   findSpan(trace: number, spanId: string): number {
-    this.hashSpan(trace, spanId);
-    const span = this.spans.find(this.hash);
+    const span = this.mentionedSpan(trace, spanId);
     return span >= 0 && this.isDefined(span) ? span : -1;
-  }
-
-  /** Writes the key that a span of these ids has into `target`. Works on a sealed index too. */
-  keyOfIds(traceId: string, spanId: string, target: IdHash): void {
-    hashOfTraceId(target, traceId);
-    const { low, high } = target;
-    hashOfSpanId(target, spanId);
-    mixTrace(target, low, high);
-  }
-
-  /** Whether the plan knows the trace by this id. Works on a sealed index too. */
-  isTrace(trace: number, traceId: string): boolean {
-    hashOfTraceId(this.hash, traceId);
-    return this.hash.low === this.traces.low(trace) && this.hash.high === this.traces.high(trace);
-  }
-
-  /** Whether the plan knows the span by these ids. Works on a sealed index too. */
-  hasIds(span: number, traceId: string, spanId: string): boolean {
-    this.keyOfIds(traceId, spanId, this.hash);
-    return this.hash.low === this.spans.low(span) && this.hash.high === this.spans.high(span);
   }
 
   /** The number of the defined span with this key (see `keyLow`), or -1. */
   findKey(low: number, high: number): number {
-    this.hash.low = low;
-    this.hash.high = high;
-    const span = this.spans.find(this.hash);
+    const span = this.mentionedKey(low, high);
     return span >= 0 && this.isDefined(span) ? span : -1;
   }
 
@@ -208,10 +125,7 @@ export class TraceIndex {
 
   /** Changes the parent to what bears its id in the span's own trace, defined or not. */
   loseParent(span: number): void {
-    this.hashInTrace(this.parentOf(span), this.traceOf(span), this.hash);
-    const missing = this.spans.intern(this.hash);
-    this.memberships.begin(missing, this.traceOf(span));
-    this.parents.set(span, missing);
+    this.parents.set(span, this.internSameId(this.parentOf(span), this.traceOf(span)));
   }
 
   /** Changes the parent to one that no row names. The span's bytes name it once they are patched. */
@@ -274,12 +188,6 @@ export class TraceIndex {
     this.ends.set(span, start, end);
   }
 
-  /** From 0 up to 1, by the trace's id alone: the same in every run, and evenly spread. */
-  positionOfTrace(trace: number): number {
-    const { traces } = this;
-    return (traces.high(trace) * 2 ** 21 + (traces.low(trace) >>> 11)) / 2 ** 53;
-  }
-
   /** Microseconds since the epoch, or NaN. */
   startOf(span: number): number {
     return this.starts.get(span);
@@ -309,28 +217,6 @@ export class TraceIndex {
     return this.lines.get(span);
   }
 
-  /** The two halves of the span's key: a hash of its trace id and its span id. */
-  keyLow(span: number): number {
-    return this.spans.low(span);
-  }
-
-  keyHigh(span: number): number {
-    return this.spans.high(span);
-  }
-
-  /** Writes the hash of the span's own id, without its trace, into `target`. */
-  hashOfId(span: number, target: IdHash): void {
-    target.low = this.spans.low(span);
-    target.high = this.spans.high(span);
-    this.mixTrace(target, this.memberships.keyTraceOf(span));
-  }
-
-  /** Writes the key that the span would have in another trace into `target`. */
-  hashInTrace(span: number, trace: number, target: IdHash): void {
-    this.hashOfId(span, target);
-    this.mixTrace(target, trace);
-  }
-
   /** False where the ledger knows none of the spans. */
   get hasKnown(): boolean {
     return this.anyKnown;
@@ -349,24 +235,6 @@ export class TraceIndex {
     this.anyKnown = true;
     this.setFlag(span, Flag.imported, state === 'same');
     this.setFlag(span, Flag.changed, state === 'changed');
-  }
-
-  private hashSpan(trace: number, spanId: string): void {
-    hashOfSpanId(this.hash, spanId);
-    this.mixTrace(this.hash, trace);
-  }
-
-  /** From the hash of a span's own id. */
-  private internMixed(trace: number): number {
-    this.mixTrace(this.hash, trace);
-    const span = this.spans.intern(this.hash);
-    this.memberships.begin(span, trace);
-    return span;
-  }
-
-  /** The same span id in two traces is two spans. */
-  private mixTrace(hash: IdHash, trace: number): void {
-    mixTrace(hash, this.traces.low(trace), this.traces.high(trace));
   }
 
   private wantPatch(span: number): void {

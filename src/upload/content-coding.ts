@@ -29,9 +29,15 @@ export class ContentCoding {
 
   /** @param before the same body as it was sent last: a retry is not compressed again */
   async encode(body: Buffer, before?: WireBody): Promise<WireBody> {
-    if (this.state === 'off') return { bytes: body, coding: undefined };
+    if (this.isOff()) return { bytes: body, coding: undefined };
     if (before?.coding === 'gzip') return before;
-    return { bytes: await compress(body, gzipOptions), coding: 'gzip' };
+    const compressed = await compress(body, gzipOptions);
+    // Another one may have been refused meanwhile.
+    return this.isOff() ? { bytes: body, coding: undefined } : { bytes: compressed, coding: 'gzip' };
+  }
+
+  private isOff(): boolean {
+    return this.state === 'off';
   }
 
   /** True where an answer refuses the coding and not what is coded: unknown (415), or no body that it can read (400). */

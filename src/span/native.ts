@@ -6,7 +6,7 @@ import { accept, applySet, badId, reject, repairSurrogates, type Normalised } fr
 import type { NormaliseOptions } from './options.js';
 import { exactEntries, exactValue } from './source-text.js';
 import { SpanBuilder } from './span-builder.js';
-import { calendarTime, computedTime, isBaseTimed, readTime, timeWarnings } from './span-times.js';
+import { baseTimeOf, calendarTime, computedTime, readTime, timeWarnings } from './span-times.js';
 import { hasUnpairedEscape } from './text.js';
 import type { Time } from './time.js';
 
@@ -92,10 +92,10 @@ export function repairNative(
   writeTime(builder, 'timestamp', endValue, end);
 
   const latency = writtenLatency(builder.fields);
-  const baseTimed = isBaseTimed(start, end, options);
-  if (start === undefined && end === undefined && options.baseTime !== undefined) {
-    start = computedTime(options.baseTime);
-    end = calendarTime(options.baseTime + (latency >= 0 ? latency : 0));
+  const baseTime = baseTimeOf(start, end, options);
+  if (baseTime !== undefined) {
+    start = computedTime(baseTime);
+    end = calendarTime(baseTime + (latency >= 0 ? latency : 0));
     writeTime(builder, 'start_time', undefined, start);
     writeTime(builder, 'timestamp', undefined, end);
   }
@@ -123,7 +123,14 @@ export function repairNative(
   const body = isRow ? 'row' : repaired;
   const label = labelOf(builder.fields, { namesParent: 'span_parent_id' in row, typedAsRoot: false });
   return accept(
-    { ...ids, label, start: startMicros, end: endMicros, body, ...(baseTimed ? { baseTimed } : {}) },
+    {
+      ...ids,
+      label,
+      start: startMicros,
+      end: endMicros,
+      body,
+      ...(baseTime === undefined ? {} : { baseTimed: true }),
+    },
     builder.warnings,
     options.strict,
   );

@@ -9,9 +9,9 @@ import { accept, applySet, badId, reject, repairSurrogates, type Normalised } fr
 import type { NormaliseOptions } from './options.js';
 import { SpanBuilder } from './span-builder.js';
 import {
+  baseTimeOf,
   calendarTime,
   computedTime,
-  isBaseTimed,
   readTime,
   timeWarnings,
   type SpanTimes,
@@ -40,10 +40,13 @@ function readLatency(draft: SpanDraft, builder: SpanBuilder): number | undefined
   return micros;
 }
 
-/** Completes what the row tells about its times: a missing end follows from the other and the latency. */
+/**
+ * Completes what the row tells about its times: a missing end follows from the other and the latency. With a `baseTime`
+ * the row tells none, and both follow from it.
+ */
 function complete(times: SpanTimes, latency: number | undefined, baseTime: number | undefined): SpanTimes {
   const { start, end } = times;
-  if (start === undefined && end === undefined && baseTime !== undefined) {
+  if (baseTime !== undefined) {
     return { start: computedTime(baseTime), end: calendarTime(baseTime + (latency ?? 0)) };
   }
   if (latency === undefined) return times;
@@ -151,7 +154,8 @@ export function normaliseDraft(
 
   addFields(builder, draft);
   const latency = readLatency(draft, builder);
-  const times = complete({ start, end }, latency, options.baseTime);
+  const baseTime = baseTimeOf(start, end, options);
+  const times = complete({ start, end }, latency, baseTime);
   const untimed = times.start === undefined && times.end === undefined;
   if (!(draft.partial === true && untimed)) builder.warnings.push(...timeWarnings(times, names, options));
   const written = writeTimes(builder, draft, times, latency);
@@ -174,7 +178,7 @@ export function normaliseDraft(
       start: written.start?.micros ?? NaN,
       end: written.end?.micros ?? NaN,
       body,
-      ...(isBaseTimed(start, end, options) ? { baseTimed: true } : {}),
+      ...(baseTime === undefined ? {} : { baseTimed: true }),
       ...(draft.grows === true ? { grows: true } : {}),
     },
     builder.warnings,

@@ -21,13 +21,13 @@ export function calendarTime(micros: number): Time | undefined {
   return isWritable(micros) ? computedTime(micros) : undefined;
 }
 
-/** Whether a row that tells these times gets both from `--base-time`. */
-export function isBaseTimed(
+/** What `--base-time` gives a row that tells these times: undefined where it tells any. Microseconds since the epoch. */
+export function baseTimeOf(
   start: Time | undefined,
   end: Time | undefined,
   { baseTime }: NormaliseOptions,
-): boolean {
-  return start === undefined && end === undefined && baseTime !== undefined;
+): number | undefined {
+  return start === undefined && end === undefined ? baseTime : undefined;
 }
 
 /** Reads one end; the problem names the row's own field. */

@@ -17,6 +17,7 @@ export function isDeeperThan(value: unknown, maxDepth: number): boolean {
 
 type Container = Record<string, unknown>;
 
+/** An object or an array. */
 export function isContainer(value: unknown): value is Container {
   return typeof value === 'object' && value !== null;
 }

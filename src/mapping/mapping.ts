@@ -1,3 +1,4 @@
+import { isContainer } from '../input/nesting.js';
 import type { PrivacyRules } from '../span/privacy.js';
 import type { DurationUnit } from '../span/span.js';
 
@@ -69,10 +70,6 @@ export function valueAt(row: unknown, path: Path): unknown {
     value = Reflect.get(container, key);
   }
   return path.keys.length === 0 ? undefined : value;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Cells and log fields often hold JSON as a text: paths lead into it. */

@@ -1,3 +1,4 @@
+import { isContainer } from '../input/nesting.js';
 import { remember } from './remember.js';
 
 /** Shorter strings are written in less time than it takes to find them. */
@@ -51,12 +52,8 @@ export function writeJson(value: unknown, sink: JsonSink): void {
     if (value.length < longFrom || sink.copy?.(value) !== true) sink.text += stringText(value);
   } else if (typeof value === 'number' && Number.isFinite(value)) sink.text += String(value);
   else if (Array.isArray(value)) writeList(value, sink);
-  else if (isRecord(value)) writeObject(value, sink);
+  else if (isContainer(value)) writeObject(value, sink);
   else sink.text += JSON.stringify(value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function writeList(list: readonly unknown[], sink: JsonSink): void {

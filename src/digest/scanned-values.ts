@@ -38,7 +38,7 @@ export class ScannedValues {
       case Kind.null:
         return null;
       case Kind.object:
-        return this.object(entry);
+        return this.members(entry, true);
       case Kind.array:
         return this.array(entry);
       default:
@@ -47,22 +47,16 @@ export class ScannedValues {
   }
 
   /** An object with the names of the one that stands there, and nothing in it. */
-  named(entry: number): Record<string, undefined> {
-    const { scanner } = this;
-    const members: Record<string, undefined> = {};
-    const after = scanner.next(entry);
-    for (let name = entry + 1; name < after; name = scanner.next(name + 1))
-      define(members, this.text(name), undefined);
-    return members;
+  named(entry: number): Record<string, unknown> {
+    return this.members(entry, false);
   }
 
-  private object(entry: number): Record<string, unknown> {
+  private members(entry: number, areRead: boolean): Record<string, unknown> {
     const { scanner } = this;
     const members: Record<string, unknown> = {};
     const after = scanner.next(entry);
-    for (let name = entry + 1; name < after; name = scanner.next(name + 1)) {
-      define(members, this.text(name), this.held(name + 1));
-    }
+    for (let name = entry + 1; name < after; name = scanner.next(name + 1))
+      define(members, this.text(name), areRead ? this.held(name + 1) : undefined);
     return members;
   }
 

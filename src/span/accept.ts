@@ -88,7 +88,9 @@ function fieldRule(takes: Accepts): FieldRule {
   };
 }
 
-/** `accepts` by field, in one look-up. */
+const rulesOfKinds = new Map(Object.entries(accepts).map(([kind, takes]) => [kind, fieldRule(takes)]));
+
+/** The rule of its kind by field, in one look-up. */
 export const fieldRules: ReadonlyMap<string, FieldRule> = new Map(
-  [...fieldKinds].map(([field, kind]) => [field, fieldRule(accepts[kind])]),
+  [...fieldKinds].map(([field, kind]) => [field, rulesOfKinds.get(kind)!]),
 );

@@ -8,7 +8,7 @@ import { table } from './table.js';
 const rounds = 20;
 const atMost = 1.5;
 const nothing = fileURLToPath(new URL('./floors/nothing.cjs', import.meta.url));
-const program = fileURLToPath(new URL('../bin/respan-import.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../bin/respan-import.js', import.meta.url));
 const spans = fileURLToPath(new URL('../fixtures/agent-spans.jsonl', import.meta.url));
 
 const bare = { name: 'bare node', arguments: [nothing] };

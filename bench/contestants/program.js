@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const program = new URL('../../bin/respan-import.cjs', import.meta.url);
+const program = new URL('../../bin/respan-import.js', import.meta.url);
 const quietly = ['--json', '--quiet'];
 
 /** @typedef {import('./contestant.js').Contestant} Contestant */

@@ -11,7 +11,7 @@ import { startSandbox } from '../../src/sandbox/server.js';
 import { temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRow, nativeRows } from '../support/native-rows.js';
 
-const program = fileURLToPath(new URL('../../bin/respan-import.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/respan-import.js', import.meta.url));
 
 /** How the room for files is limited while the first of two equal commands runs: shell text around the commands. */
 interface Disk {

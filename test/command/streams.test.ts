@@ -9,7 +9,7 @@ import { startSandbox } from '../../src/sandbox/server.js';
 import { start, temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
 
-const program = fileURLToPath(new URL('../../bin/respan-import.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/respan-import.js', import.meta.url));
 const env = { RESPAN_API_KEY: 'test-key' };
 
 function folderWithRows(count: number): string {

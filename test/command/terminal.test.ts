@@ -10,7 +10,7 @@ import { runCommand, temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
 import { ok, scriptedServer, status } from '../support/scripted-server.js';
 
-const program = fileURLToPath(new URL('../../bin/respan-import.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/respan-import.js', import.meta.url));
 const escape = '\u001b';
 
 /** `script` gives a program a real terminal; it comes with every Linux that has util-linux. */

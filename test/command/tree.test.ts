@@ -12,7 +12,7 @@ import { runCommand, start, temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRow, nativeRows } from '../support/native-rows.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const program = path.join(root, 'bin/respan-import.cjs');
+const program = path.join(root, 'bin/respan-import.js');
 const escape = '\u001b';
 
 /** `script` gives a program a real terminal; it comes with every Linux that has util-linux. */

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/command.js';
 import { jsonLines, nativeRows } from '../support/native-rows.js';
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL('../../bin/respan-import.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/respan-import.js', import.meta.url));
 
 /** The report of a dry run by a shell that says `before` first. */
 async function planned(before: string, flag = ''): Promise<unknown> {

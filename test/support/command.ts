@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 
 import type { Summary } from '../../src/report/summary.js';
 
-const program = fileURLToPath(new URL('../../bin/respan-import.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/respan-import.js', import.meta.url));
 
 export interface Finished {
   code: number | null;

@@ -31,6 +31,11 @@ test('the packed tarball runs in an empty folder, and its library can be importe
   );
 });
 
+test('the program keeps its name, which npx links to from its cache and never looks up again', () => {
+  const { bin } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  expect(bin).toEqual({ 'respan-import': 'bin/respan-import.js' });
+});
+
 test('the program brings the licences of the packages that it contains', () => {
   const program = path.join(root, 'dist', 'program');
   const contained = readdirSync(program)

@@ -18,6 +18,7 @@ import { recogniser as openaiBatch } from './recognisers/openai-batch.js';
 import { recogniser as openaiChat } from './recognisers/openai-chat.js';
 import { recogniser as openrouter } from './recognisers/openrouter.js';
 import { recogniser as otelSdk } from './recognisers/otel-sdk.js';
+import { recogniser as otelTable } from './recognisers/otel-table.js';
 import { recogniser as otlp } from './recognisers/otlp.js';
 import { recogniser as phoenix } from './recognisers/phoenix.js';
 import { recogniser as respan } from './recognisers/respan.js';
@@ -50,6 +51,7 @@ export const sources: readonly SourceEntry[] = [
   { ...phoenix, load: async () => (await import('./phoenix.js')).phoenix },
   { ...mlflow, load: async () => (await import('./mlflow.js')).mlflow },
   { ...otelSdk, load: async () => (await import('./otel-sdk.js')).otelSdk },
+  { ...otelTable, load: async () => (await import('./otel-table.js')).otelTable },
   { ...zipkin, load: async () => (await import('./zipkin.js')).zipkin },
   { ...helicone, load: async () => (await import('./helicone.js')).helicone },
   { ...litellm, load: async () => (await import('./litellm.js')).litellm },

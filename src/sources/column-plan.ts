@@ -1,10 +1,11 @@
 import { fieldKinds } from '../span/fields.js';
 import type { DurationUnit } from '../span/span.js';
-import { durationOf, meaningOf, type Meaning } from './synonyms.js';
+import { durationOf, isOpaque, meaningOf, type Meaning } from './synonyms.js';
 
 /** Meanings that the generic source works out, alone or together with other columns. */
 const workedOut = [
   'metadata',
+  'attributes',
   'traceId',
   'spanId',
   'parentId',
@@ -71,7 +72,7 @@ export function planColumns(names: readonly string[]): ColumnPlan {
       if (wins) byMeaning.set(found.meaning, { position, rank: found.rank });
     }
   }
-  const recognised = durations.length > 0 || byMeaning.size > (byMeaning.has('metadata') ? 1 : 0);
+  const recognised = durations.length > 0 || [...byMeaning.keys()].some((meaning) => !isOpaque(meaning));
   const latency = durations.find(({ firstToken }) => !firstToken);
   const told = Object.fromEntries(workedOut.map((each) => [each, byMeaning.get(each)?.position]));
   const positions = withTimes(told, latency !== undefined);

@@ -8,6 +8,7 @@ import { parseDuration } from '../span/time.js';
 import { addBodies, parsedBody } from './chat-body.js';
 import type { WorkedOut } from './column-plan.js';
 import type { Column, Columns } from './columns.js';
+import { addTo, mapAttributes } from './otel/attributes.js';
 
 /** Takes columns by meaning; those of which nothing is said otherwise end up in the metadata. */
 class Columned {
@@ -136,8 +137,14 @@ function parsed(value: unknown): unknown {
 /** Prompt and answer: the texts, and the messages that they are or that they make together with a system prompt. */
 function takeConversation(row: Columned): void {
   const { draft } = row;
-  const [input, output, system] = [row.take('input'), row.take('output'), row.take('system')];
+  let input = row.take('input');
+  const [output, system] = [row.take('output'), row.take('system')];
   const [messages, answer] = [row.take('prompt_messages'), row.take('completion_message')];
+  // An object that is called a prompt, beside the messages that were sent, is the template that they were made of.
+  if (input !== undefined && messages !== undefined && input.name === 'prompt' && isObject(input.value)) {
+    row.keep(input);
+    input = undefined;
+  }
   // Beside a system prompt it matters whether the input is an object, be it written as a text.
   const inputValue = system === undefined ? parsedBody(input?.value) : parsed(input?.value);
   if (input !== undefined) row.set('input', input.value);
@@ -195,6 +202,32 @@ function takeMetadata(row: Columned): void {
   for (const name in value) row.keep({ name, value: value[name] });
 }
 
+const conventions = /^(?:gen_ai|llm|openinference|traceloop|ai|respan)(?:\.|$)/;
+
+/** Attributes of OpenTelemetry, where these are some: they fill what no column says. */
+function takeAttributes(row: Columned): void {
+  const column = row.take('attributes');
+  if (column === undefined) return;
+  const attributes = parsed(column.value);
+  if (!isObject(attributes) || !Object.keys(attributes).some((name) => conventions.test(name))) {
+    return row.keep(column);
+  }
+  const { fields, metadata, sourceNames } = mapAttributes(attributes);
+  const { draft } = row;
+  const names = { ...draft.sourceNames };
+  for (const [field, value] of Object.entries(fields)) {
+    const name = sourceNames[field] ?? field;
+    if (field in draft.fields) {
+      if (asText(draft.fields[field]) !== asText(value)) addTo(draft.metadata, name, value);
+      continue;
+    }
+    row.set(field, value);
+    names[field] = `${column.name}.${name}`;
+  }
+  draft.sourceNames = names;
+  for (const [name, value] of Object.entries(metadata)) addTo(draft.metadata, name, value);
+}
+
 /** A draft of a row whose columns are sorted by meaning. */
 export function buildGenericDraft(columns: Columns): SpanDraft {
   const row = new Columned(columns);
@@ -209,5 +242,6 @@ export function buildGenericDraft(columns: Columns): SpanDraft {
   const { draft } = row;
   for (const { field, position } of plan.fields) draft.fields[field] = values[position];
   for (const position of plan.rest) row.keep(row.at(position));
+  takeAttributes(row);
   return draft;
 }

@@ -156,9 +156,13 @@ const names: Record<Meaning, readonly string[]> = {
     'costinusd',
     'costtotal',
     'price',
+    'totalprice',
     'spend',
+    'estimatedcost',
+    'estimatedcostusd',
+    'totalestimatedcost',
   ],
-  error: ['error', 'errormessage', 'exception', 'err', 'failurereason'],
+  error: ['error', 'errormessage', 'exception', 'err', 'failurereason', 'errorinfo'],
   status: ['status', 'state', 'outcome'],
   status_code: ['statuscode', 'httpstatus', 'httpstatuscode', 'responsestatus'],
   success: ['success', 'succeeded', 'issuccess', 'ok'],
@@ -180,6 +184,7 @@ const names: Record<Meaning, readonly string[]> = {
   temperature: ['temperature'],
   stream: ['stream', 'streaming', 'streamed', 'isstreaming'],
   tools: ['tools', 'functions'],
+  attributes: ['attributes', 'spanattributes', 'otelattributes'],
   metadata: ['metadata', 'meta'],
 };
 
@@ -229,6 +234,11 @@ for (const container of containers) {
   learn(`${container}total`, 'total_request_tokens', 200);
 }
 for (const field of fieldKinds.keys()) if (!notColumns.has(field)) learn(plainName(field), field, 300);
+
+/** Columns that hold anything, so that they do not tell a log. */
+export function isOpaque(meaning: Meaning): boolean {
+  return meaning === 'metadata' || meaning === 'attributes';
+}
 
 /** What a column means; `rank` orders columns of the same meaning, lower wins. */
 export const meaningOf = remember((name) => meanings.get(plainName(name)));

@@ -308,3 +308,28 @@ describe('CSV and JSONL of the same rows', () => {
     );
   });
 });
+
+describe('attributes of OpenTelemetry in a column', () => {
+  it.each([
+    ['an object', (attributes: object) => attributes],
+    ['JSON text', (attributes: object) => JSON.stringify(attributes)],
+  ])('tell what no column says: %s', (_what, write) => {
+    const attributes = { 'gen_ai.request.model': 'gpt-4o', 'gen_ai.usage.input_tokens': 7, region: 'eu' };
+    const span = bodyOf(run({ ...time, prompt_tokens: 5, attributes: write(attributes) }));
+    expect(span).toMatchObject({ model: 'gpt-4o', prompt_tokens: 5 });
+    expect(span['metadata']).toEqual({ 'gen_ai.usage.input_tokens': '7', region: 'eu' });
+  });
+
+  it('stay as they are where they are something else', () => {
+    expect(bodyOf(run({ ...time, attributes: { color: 'red' } }))['metadata']).toEqual({
+      attributes: '{"color":"red"}',
+    });
+  });
+});
+
+it('takes an object called prompt beside messages for their template', () => {
+  const prompt = { model: 'gpt-4o', template: 'Hi {{name}}' };
+  const span = bodyOf(run({ ...time, prompt, messages: [{ role: 'user', content: 'Hi Ada' }] }));
+  expect(span).toMatchObject({ prompt_messages: [{ role: 'user', content: 'Hi Ada' }] });
+  expect(span).not.toHaveProperty('input');
+});

@@ -1,11 +1,11 @@
 import { isObject } from '../../span/text.js';
-import { durationOf, meaningOf } from '../synonyms.js';
+import { durationOf, isOpaque, meaningOf } from '../synonyms.js';
 import type { Evidence, Recogniser } from '../source.js';
 
 function hasKnownName(row: unknown): boolean {
   if (!isObject(row)) return false;
   return Object.keys(row).some(
-    (name) => durationOf(name) !== undefined || (meaningOf(name)?.meaning ?? 'metadata') !== 'metadata',
+    (name) => durationOf(name) !== undefined || !isOpaque(meaningOf(name)?.meaning ?? 'metadata'),
   );
 }
 

@@ -1,6 +1,6 @@
 import { fieldKinds } from '../span/fields.js';
-import type { DurationUnit } from '../span/span.js';
-import { durationOf, isOpaque, meaningOf, type Meaning } from './synonyms.js';
+import { durationOf, type NamedDuration } from './durations.js';
+import { isOpaque, meaningOf, type Meaning } from './synonyms.js';
 
 /** Meanings that the generic source works out, alone or together with other columns. */
 const workedOut = [
@@ -30,10 +30,8 @@ const workedOut = [
 export type WorkedOut = (typeof workedOut)[number];
 
 /** A column by its position in the row. */
-interface Duration {
+interface Duration extends NamedDuration {
   position: number;
-  unit: DurationUnit;
-  firstToken: boolean;
 }
 
 /** What becomes of the columns of a row, by their positions. It follows from their names alone. */

@@ -3,12 +3,13 @@ import { logTypeFromKind } from '../span/log-type.js';
 import { looksLikeMessages } from '../span/messages.js';
 import { readBoolean } from '../span/numbers.js';
 import type { SpanDraft } from '../span/span.js';
-import { asText, isEmptyContainer, isObject, parseJsonContainer } from '../span/text.js';
+import { asText, isAbsent, isEmptyContainer, isObject, parseJsonContainer, shown } from '../span/text.js';
 import { parseDuration } from '../span/time.js';
 import { addBodies, parsedBody } from './chat-body.js';
 import type { WorkedOut } from './column-plan.js';
 import type { Column, Columns } from './columns.js';
 import { addTo, mapAttributes } from './otel/attributes.js';
+import type { NamedDuration } from './durations.js';
 
 /** Takes columns by meaning; those of which nothing is said otherwise end up in the metadata. */
 class Columned {
@@ -51,13 +52,35 @@ function takeTimes(row: Columned, { plan }: Columns): void {
   const time = row.take('time');
   if (time !== undefined) row.keep(time);
   const { latency } = plan;
-  if (latency !== undefined) draft.latency = { value: row.at(latency.position).value, unit: latency.unit };
+  if (latency !== undefined) takeLatency(row, row.at(latency.position), latency);
   for (const { position, unit, firstToken } of plan.otherDurations) {
     const column = row.at(position);
     const micros = firstToken ? parseDuration(column.value, unit) : undefined;
     if (micros === undefined || 'time_to_first_token' in draft.fields) row.keep(column);
     else row.set('time_to_first_token', micros / 1e6);
   }
+}
+
+/** Seconds from which a duration is doubtful whose name says no unit: models rarely take as long. */
+const doubtfulSeconds = 100;
+/** Eleven days: no duration of a span. */
+const impossibleSeconds = 1e6;
+
+/** Without a unit in its name it counts seconds, unless that cannot be: then it tells no time at all. */
+function takeLatency(row: Columned, column: Column, { unit, isNamed }: NamedDuration): void {
+  const { draft } = row;
+  const seconds = (isNamed ? 0 : (parseDuration(column.value, unit) ?? 0)) / 1e6;
+  const isUsed = isAbsent(draft.start) || isAbsent(draft.end);
+  if (seconds < impossibleSeconds || !isUsed) draft.latency = { value: column.value, unit };
+  else row.keep(column);
+  if (seconds < doubtfulSeconds || !isUsed) return;
+  const what = `${shown(column.name)} names no unit: ${shown(column.value)}`;
+  const message =
+    seconds < impossibleSeconds
+      ? `${what} was read as seconds`
+      : `${what} would be too many seconds; kept in metadata`;
+  const hint = `name its unit in the column (${column.name}_ms) or in a mapping file`;
+  draft.warnings = [{ code: 'unit_assumed', message, field: column.name, hint }];
 }
 
 function errorText(value: unknown): unknown {

@@ -5,7 +5,8 @@ import type { SpanDraft } from '../span/span.js';
 import { asText, isAbsent, isObject } from '../span/text.js';
 import { decoded } from './decoded.js';
 import { addTo } from './otel/attributes.js';
-import { durationOf, meaningOf, plainName } from './synonyms.js';
+import { durationOf } from './durations.js';
+import { meaningOf, plainName } from './synonyms.js';
 
 type Row = Record<string, unknown>;
 

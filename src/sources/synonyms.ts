@@ -1,6 +1,5 @@
 import { fieldKinds } from '../span/fields.js';
 import { remember } from '../span/remember.js';
-import type { DurationUnit } from '../span/span.js';
 
 /**
  * What a column of a generic log can mean: a field of the contract, or one of the meanings that the generic source
@@ -20,6 +19,7 @@ const promptTokens = [
   'inputtokencount',
   'tokensin',
   'promptevalcount',
+  'messagetokens',
 ];
 const completionTokens = [
   'completiontokens',
@@ -29,6 +29,7 @@ const completionTokens = [
   'candidatestokencount',
   'tokensout',
   'generatedtokens',
+  'answertokens',
 ];
 
 /** Names by meaning, the more telling first: where a row has several, the first wins and the others become metadata. */
@@ -57,6 +58,10 @@ const names: Record<Meaning, readonly string[]> = {
     'begin',
     'begintime',
     'requesttime',
+    'requeststarttime',
+    'requeststart',
+    'requesttimestamp',
+    'requestedat',
   ],
   end: [
     'endtime',
@@ -68,8 +73,27 @@ const names: Record<Meaning, readonly string[]> = {
     'finishtime',
     'completedat',
     'stoptime',
+    'requestendtime',
+    'responsetimestamp',
+    'respondedat',
   ],
-  time: ['timestamp', 'ts', 'datetime', 'time', 'eventtime', 'loggedat', 'createdat', 'created', 'date'],
+  time: [
+    'timestamp',
+    'ts',
+    'datetime',
+    'time',
+    'eventtime',
+    'eventtimestamp',
+    'loggedat',
+    'loggingtime',
+    'createdat',
+    'created',
+    'createtime',
+    'creationtime',
+    'occurredat',
+    'recordedat',
+    'date',
+  ],
   kind: ['logtype', 'spankind', 'spantype', 'observationtype', 'runtype', 'kind', 'type'],
   span_name: ['spanname', 'name', 'operationname', 'operation', 'runname', 'stepname'],
   span_workflow_name: ['spanworkflowname', 'workflowname', 'workflow'],
@@ -113,8 +137,16 @@ const names: Record<Meaning, readonly string[]> = {
   system: ['systemprompt', 'systemmessage', 'systeminstruction', 'systeminstructions', 'system'],
   prompt_messages: ['promptmessages', 'messages', 'inputmessages', 'chathistory'],
   completion_message: ['completionmessage', 'outputmessage', 'responsemessage', 'assistantmessage'],
-  model: ['model', 'modelname', 'modelid', 'llmmodel', 'modelpermaslug', 'engine'],
-  provider_id: ['providerid', 'provider', 'providername', 'modelprovider', 'llmprovider', 'vendor'],
+  model: ['model', 'modelname', 'modelid', 'llmmodel', 'aimodel', 'modelpermaslug', 'engine'],
+  provider_id: [
+    'providerid',
+    'provider',
+    'providername',
+    'modelprovider',
+    'llmprovider',
+    'aiprovider',
+    'vendor',
+  ],
   prompt_tokens: [...promptTokens, 'tokensinput', 'tokensprompt'],
   completion_tokens: [...completionTokens, 'tokensoutput', 'tokenscompletion'],
   total_request_tokens: [
@@ -240,28 +272,23 @@ export function isOpaque(meaning: Meaning): boolean {
   return meaning === 'metadata' || meaning === 'attributes';
 }
 
+/** What the names of times say beside: `timestamp_ms`, `datetime_utc`, `start_time_unix_nano`. */
+const timeSuffix = /(?:utc|gmt|iso|unix|epoch)?(?:seconds?|secs?|ms|millis|us|micros?|ns|nanos?)?$/;
+
+const times: readonly Meaning[] = ['start', 'end', 'time'];
+
+/** A time whose name also says its unit or its zone: units are told by size, zones are in the value. */
+function timeWithSuffix(plain: string): { meaning: Meaning; rank: number } | undefined {
+  const found = meanings.get(plain.replace(timeSuffix, ''));
+  return found !== undefined && times.includes(found.meaning)
+    ? { ...found, rank: found.rank + 100 }
+    : undefined;
+}
+
 /** What a column means; `rank` orders columns of the same meaning, lower wins. */
-export const meaningOf = remember((name) => meanings.get(plainName(name)));
-
-export const isContainer = remember((name) => containers.includes(plainName(name)));
-
-const duration =
-  /^(?<what>latency|totallatency|duration|totalduration|elapsed|elapsedtime|walltime|wallclock|responsetime|executiontime|runtime|processingtime|generationtime|timetofirsttoken|ttft)(?<unit>s|secs?|seconds?|ms|millis|milliseconds?|us|micros|microseconds?|ns|nanos|nanoseconds?)?$/;
-
-/**
- * A column that tells how long something took. The unit is in the name (`latency_ms`, `duration_seconds`); without
- * one it is seconds, as in the destination's own `latency`.
- */
-export const durationOf = remember((name): { firstToken: boolean; unit: DurationUnit } | undefined => {
-  const groups = duration.exec(plainName(name))?.groups;
-  if (groups === undefined) return undefined;
-  const written = groups['unit'] ?? 's';
-  const firstToken = groups['what'] === 'ttft' || groups['what'] === 'timetofirsttoken';
-  return { firstToken, unit: unitOf(written) };
+export const meaningOf = remember((name) => {
+  const plain = plainName(name);
+  return meanings.get(plain) ?? timeWithSuffix(plain);
 });
 
-function unitOf(written: string): DurationUnit {
-  if (written.startsWith('n')) return 'ns';
-  if (written.startsWith('u') || written.startsWith('mic')) return 'us';
-  return written.startsWith('m') ? 'ms' : 's';
-}
+export const isContainer = remember((name) => containers.includes(plainName(name)));

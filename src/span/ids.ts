@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isAbsentText, shown } from './text.js';
+import { isAbsentText, isObject, shown } from './text.js';
 
 const zero = 0x30;
 
@@ -33,9 +33,10 @@ export function readNativeId(value: unknown): ReadId {
 
 /**
  * An id of any system in the form in which ids of one trace compare equal: `0x` stripped, base64 of 8 or 16 bytes
- * (protobuf's JSON) as hex, numbers as text.
+ * (protobuf's JSON) as hex, numbers as text, MongoDB's `{$oid}` as its text.
  */
 export function readId(value: unknown): ReadId {
+  if (isObject(value) && typeof value['$oid'] === 'string') return readId(value['$oid']);
   const read = readNativeId(typeof value === 'string' ? value.trim() : value);
   if ('reason' in read || read.id === undefined) return read;
   const id = read.id;

@@ -63,11 +63,13 @@ function wholeNumber(value: unknown): number {
   return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : NaN;
 }
 
-/** `[s, ns]` (OpenTelemetry JS), `{seconds, nanos}` (protobuf), `{"$date": …}` (MongoDB). */
+/** `[s, ns]` (OpenTelemetry JS), `{seconds, nanos}` (protobuf, Firestore), `{"$date": …}` (MongoDB). */
 function parseComposite(value: unknown, options: TimeOptions): Time | Problem {
   if (Array.isArray(value) && value.length === 2) return pair(value[0], value[1], value);
   if (isObject(value)) {
     if ('$date' in value) return parseTime(value['$date'], options);
+    if (typeof value['$numberLong'] === 'string') return parseTime(value['$numberLong'], options);
+    if ('_seconds' in value) return pair(value['_seconds'], value['_nanoseconds'] ?? 0, value);
     if ('seconds' in value) return pair(value['seconds'], value['nanos'] ?? value['nanoseconds'] ?? 0, value);
   }
   return unreadable(value);
@@ -130,7 +132,7 @@ const unitMicros = { s: 1e6, ms: 1e3, us: 1, ns: 1e-3 } as const;
  */
 export function parseDuration(value: unknown, unit: keyof typeof unitMicros): number | undefined {
   if (typeof value === 'number') return durationMicros(value, unit);
-  const text = typeof value === 'string' ? value.trim() : '';
+  const text = typeof value === 'string' ? withoutThousands(value.trim()) : '';
   const iso = /^PT(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(text);
   if (iso !== null && text !== 'PT') {
     const [hours, minutes, seconds] = [iso[1], iso[2], iso[3]].map((part) => Number(part ?? 0));
@@ -141,6 +143,11 @@ export function parseDuration(value: unknown, unit: keyof typeof unitMicros): nu
       text,
     );
   return durationMicros(Number(match?.[1] ?? NaN), durationUnit(match?.[2]) ?? unit);
+}
+
+/** `1,500 ms` as `1500 ms`. */
+function withoutThousands(text: string): string {
+  return /^\d{1,3}(?:,\d{3})+(?![,\d])/.test(text) ? text.replaceAll(',', '') : text;
 }
 
 function durationMicros(amount: number, unit: keyof typeof unitMicros): number | undefined {

@@ -333,3 +333,64 @@ it('takes an object called prompt beside messages for their template', () => {
   expect(span).toMatchObject({ prompt_messages: [{ role: 'user', content: 'Hi Ada' }] });
   expect(span).not.toHaveProperty('input');
 });
+
+describe('names of times that say a unit or a zone', () => {
+  const [start, end] = ['2025-06-05T10:00:00.123Z', '2025-06-05T10:00:01.123Z'];
+  it.each([
+    [{ timestamp_ms: 1749117601123 }, { timestamp: end }],
+    [{ datetime_utc: '2025-06-05T10:00:01.123+00:00' }, { timestamp: end }],
+    [{ created_utc: 1749117601.123 }, { timestamp: end }],
+    [
+      { start_time_ms: 1749117600123, end_time_ms: 1749117601123 },
+      { start_time: start, timestamp: end },
+    ],
+    [
+      { start_time_unix_nano: '1749117600123000000', end_time_unix_nano: '1749117601123000000' },
+      { start_time: start, timestamp: end },
+    ],
+    [
+      { request_start_time: start, request_end_time: end },
+      { start_time: start, timestamp: end },
+    ],
+    [{ logging_time: '2025-06-05 10:00:01.123 UTC' }, { timestamp: end }],
+    [{ created_at: { $date: { $numberLong: '1749117601123' } } }, { timestamp: end }],
+    [{ created_at: { _seconds: 1749117601, _nanoseconds: 123000000 } }, { timestamp: end }],
+  ])('%j', (columns, expected) => {
+    expect(bodyOf(run({ prompt: 'p', ...columns }))).toMatchObject(expected);
+  });
+
+  it('does not take other columns for times', () => {
+    const span = bodyOf(run({ ...time, prompt: 'p', items: 3, status_utc: 'x', modes: 'y' }));
+    expect(span['metadata']).toEqual({ items: '3', status_utc: 'x', modes: 'y' });
+  });
+});
+
+const codes = (row: unknown) => warningsOf(run(row));
+
+describe('durations whose name says no unit', () => {
+  it('count seconds, with a warning where these are many', () => {
+    expect(bodyOf(run({ ...time, latency: 1.5 }))).toMatchObject({ latency: 1.5 });
+    expect(codes({ ...time, latency: 99 })).toEqual([]);
+    expect(bodyOf(run({ ...time, response_time: 812 }))).toMatchObject({ latency: 812 });
+    expect(codes({ ...time, response_time: 812 })).toEqual(['unit_assumed']);
+  });
+
+  it('tell no time where seconds cannot be meant', () => {
+    const span = bodyOf(run({ ...time, Duration: '1500000000' }));
+    expect(span).not.toHaveProperty('latency');
+    expect(span).not.toHaveProperty('start_time');
+    expect(span['metadata']).toEqual({ Duration: '1500000000' });
+    expect(codes({ ...time, Duration: '1500000000' })).toEqual(['unit_assumed']);
+  });
+
+  it('do not matter beside a start and an end, or where the name says the unit', () => {
+    expect(codes({ start_time: time.timestamp, end_time: time.timestamp, duration: 3000 })).toEqual([]);
+    expect(codes({ ...time, latency_ms: 2_000_000_000 })).toEqual([]);
+  });
+});
+
+it('takes the id of a document of MongoDB', () => {
+  expect(spanOf(run({ ...time, _id: { $oid: '507f1f77bcf86cd799439011' } })).spanId).toBe(
+    '507f1f77bcf86cd799439011',
+  );
+});

@@ -1,5 +1,6 @@
 import { isObject } from '../../span/text.js';
-import { durationOf, isOpaque, meaningOf } from '../synonyms.js';
+import { durationOf } from '../durations.js';
+import { isOpaque, meaningOf } from '../synonyms.js';
 import type { Evidence, Recogniser } from '../source.js';
 
 function hasKnownName(row: unknown): boolean {

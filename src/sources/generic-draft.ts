@@ -114,9 +114,17 @@ function statusOf(column: Column | undefined): number | undefined {
   return typeof value === 'string' ? statusCodes.get(value.trim().toLowerCase()) : undefined;
 }
 
+/** What says that it failed. A code tells that only by a word: numbers are of any scheme, and 0 or 200 is no error. */
+function takeError(row: Columned): Column | undefined {
+  const error = row.take('error');
+  if (error === undefined || !/code$/i.test(error.name) || /[a-z]/i.test(asText(error.value))) return error;
+  row.keep(error);
+  return undefined;
+}
+
 /** Whether a call failed, from the first column that says so: status code, error, status, success. */
 function takeStatus(row: Columned): void {
-  const [code, error, status] = [row.take('status_code'), row.take('error'), row.take('status')];
+  const [code, error, status] = [row.take('status_code'), takeError(row), row.take('status')];
   const [success, failed] = [row.take('success'), row.take('failed')];
   const isFlag = error !== undefined && readBoolean(error.value) !== undefined;
   const hasError = isFlag
@@ -265,6 +273,8 @@ export function buildGenericDraft(columns: Columns): SpanDraft {
   const { draft } = row;
   for (const { field, position } of plan.fields) draft.fields[field] = values[position];
   for (const position of plan.rest) row.keep(row.at(position));
+  const { full_request: request, full_response: response } = draft.fields;
+  if (request !== undefined || response !== undefined) addBodies(draft, parsed(request), parsed(response));
   takeAttributes(row);
   return draft;
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../span/text.js';
+import { addBodies } from './chat-body.js';
 import { missingField, notAnObject } from './not-an-object.js';
 import { addRequestBody, addResponseBody, logTypeOfBody } from './openai-bodies.js';
 import { isOpenaiRequest, isOpenaiResponse } from './openai-shapes.js';
@@ -42,6 +43,40 @@ function takeResponse(half: RowFields): void {
   addError(half, body['error'], 'response.body.error');
 }
 
+/** A request of Anthropic: `params` is the body. */
+function takeParams(half: RowFields): void {
+  const params = half.takeObject('params');
+  if (params === undefined) return;
+  addBodies(half.draft, params, undefined);
+  addRequestBody(half, params, 'params');
+  half.set('log_type', 'chat', 'params');
+}
+
+/** The words of a message of Anthropic; all of its content where it says none. */
+function wordsOf(content: unknown): unknown {
+  if (!Array.isArray(content)) return content;
+  const words = content.filter(isObject).map((part) => part['text']);
+  const texts = words.filter((text) => typeof text === 'string');
+  return texts.length === 0 ? content : texts.join('\n');
+}
+
+/** A result of Anthropic: `{type: "succeeded", message}`, `{type: "errored", error}`, `{type: "expired"}`. */
+function takeResult(half: RowFields): void {
+  const result = half.takeObject('result');
+  if (result === undefined) return;
+  const { type, message, error, ...rest } = result;
+  for (const [name, value] of Object.entries(rest)) half.keep(`result.${name}`, value);
+  half.set('status_code', type === 'succeeded' ? 200 : 500, 'result.type');
+  half.set('log_type', 'chat', 'result');
+  if (isObject(message)) {
+    half.set('full_response', message, 'result.message');
+    half.set('output', wordsOf(message['content']), 'result.message.content');
+    addBodies(half.draft, undefined, message);
+  }
+  if (type === 'succeeded') return;
+  addError(half, isObject(error) ? (error['error'] ?? error) : type, 'result.error');
+}
+
 function addError(half: RowFields, error: unknown, path: string): void {
   if (!isObject(error)) return half.set('error_message', error, path);
   half.set('error_message', error['message'] ?? error, path);
@@ -62,6 +97,8 @@ function map(row: unknown, context: MapContext): Mapped {
   half.set('log_method', 'batch', 'custom_id');
   takeRequest(half);
   takeResponse(half);
+  takeParams(half);
+  takeResult(half);
   const error = decoded(half.take('error'));
   addError(half, error, 'error');
   if ('error_message' in draft.fields) half.set('status_code', 500, 'error');
@@ -70,7 +107,8 @@ function map(row: unknown, context: MapContext): Mapped {
 
 /**
  * Input and output files of OpenAI's Batch API, and of those who copy it (Groq, Azure, vLLM): `{custom_id, method, url,
- * body}` and `{id, custom_id, response: {status_code, request_id, body}, error}`.
+ * body}` and `{id, custom_id, response: {status_code, request_id, body}, error}`. And those of Anthropic's Message
+ * Batches: `{custom_id, params}` and `{custom_id, result: {type, message, error}}`, which tell no times.
  *
  * From OpenAI's Batch API reference. `body.created` is seconds and the end; the start is not told, so there is no
  * latency. A request and its answer share nothing but the `custom_id`, so that is the id of the span and of its trace:

@@ -77,6 +77,29 @@ function toolResult(id: unknown, result: unknown, name?: unknown): Record<string
   return message;
 }
 
+/** The parts of Bedrock's Converse have no type either; false for those that it shares with Gemini. */
+function convertConverse(part: Record<string, unknown>, into: ConvertedParts): boolean {
+  const { toolUse, toolResult: result, reasoningContent } = part;
+  if (isObject(toolUse)) {
+    const { toolUseId, ...call } = toolUse;
+    into.toolCalls.push(...convertToolCalls({ id: toolUseId, ...call }));
+  } else if (isObject(result)) {
+    const { content } = result;
+    const values = Array.isArray(content) ? content.map((each: unknown) => jsonOf(each)) : content;
+    into.toolResults.push(toolResult(result['toolUseId'], values));
+  } else if (isObject(reasoningContent) && isObject(reasoningContent['reasoningText'])) {
+    into.reasoning.push(asText(reasoningContent['reasoningText']['text'] ?? ''));
+    // A signature must survive together with the words that it signs.
+    if ('signature' in reasoningContent['reasoningText']) into.thinkingBlocks.push(part);
+  } else return false;
+  return true;
+}
+
+/** What a tool answered may be `{json}` in place of `{text}`. */
+function jsonOf(part: unknown): unknown {
+  return isObject(part) && 'json' in part ? { text: asText(part['json']) } : part;
+}
+
 /** Gemini's parts have no type; the key tells it. */
 function convertGemini(part: Record<string, unknown>, into: ConvertedParts): void {
   const call = part['functionCall'] ?? part['function_call'];
@@ -151,7 +174,7 @@ export function convertPart(part: unknown, into: ConvertedParts): void {
       into.parts.push({ type: 'file', file: part });
       return;
     case undefined:
-      convertGemini(part, into);
+      if (!convertConverse(part, into)) convertGemini(part, into);
       return;
     default:
       into.parts.push(isAcceptedPart(part) ? part : text(part));

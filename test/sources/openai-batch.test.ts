@@ -86,3 +86,60 @@ describe.skipIf(samplesAreMissing)('a real batch', () => {
     expect(lostScalars(names.flatMap(sampleRows), spans)).toEqual([]);
   });
 });
+
+describe('batches of Anthropic', () => {
+  const request = {
+    custom_id: 'a',
+    params: { model: 'claude-x', max_tokens: 9, system: 's', messages: [{ role: 'user', content: 'q' }] },
+  };
+  const message = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-x-1',
+    content: [{ type: 'text', text: 'a' }],
+    usage: { input_tokens: 4, output_tokens: 1 },
+  };
+  const draftOf = (row: Record<string, unknown>) => {
+    expect(openaiBatch.detect([row]).agreeing).toBe(1);
+    const mapped = openaiBatch.map(row, mapContext());
+    if (mapped.kind !== 'drafts') throw new Error(mapped.kind);
+    return mapped.drafts[0];
+  };
+
+  test('requests and results join by their custom id', () => {
+    expect(draftOf(request)).toMatchObject({
+      spanId: 'a',
+      partial: true,
+      fields: {
+        model: 'claude-x',
+        max_tokens: 9,
+        prompt_messages: [{ role: 'system', content: 's' }, request.params.messages[0]],
+      },
+    });
+    expect(draftOf({ custom_id: 'a', result: { type: 'succeeded', message } })).toMatchObject({
+      spanId: 'a',
+      fields: {
+        status_code: 200,
+        output: 'a',
+        model: 'claude-x-1',
+        prompt_tokens: 4,
+        completion_tokens: 1,
+        completion_message: { role: 'assistant' },
+        full_response: message,
+      },
+    });
+  });
+
+  test('errors and requests that were never answered have failed', () => {
+    const error = { type: 'error', error: { type: 'invalid_request_error', message: 'bad' } };
+    expect(draftOf({ custom_id: 'b', result: { type: 'errored', error } })).toMatchObject({
+      fields: { status_code: 500, error_message: 'bad' },
+      metadata: { 'error.type': 'invalid_request_error' },
+    });
+    expect(draftOf({ custom_id: 'c', result: { type: 'expired' } })?.fields).toMatchObject({
+      status_code: 500,
+      error_message: 'expired',
+    });
+  });
+});

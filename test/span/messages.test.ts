@@ -67,6 +67,33 @@ describe('messages in the shape of OpenAI', () => {
       ],
     ],
     [
+      "Bedrock's Converse",
+      [
+        {
+          role: 'assistant',
+          content: [
+            { reasoningContent: { reasoningText: { text: 'hm', signature: 's' } } },
+            { text: 'a' },
+            { toolUse: { toolUseId: 'c', name: 'f', input: { q: 1 } } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [{ toolResult: { toolUseId: 'c', content: [{ json: { r: 4 } }, { text: 'b' }] } }],
+        },
+      ],
+      [
+        {
+          role: 'assistant',
+          content: 'a',
+          tool_calls: [call('c', 'f', '{"q":1}')],
+          reasoning_content: 'hm',
+          thinking_blocks: [{ reasoningContent: { reasoningText: { text: 'hm', signature: 's' } } }],
+        },
+        { role: 'tool', content: '{"r":4}\nb', tool_call_id: 'c' },
+      ],
+    ],
+    [
       'OpenAI responses',
       [
         { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'q' }] },

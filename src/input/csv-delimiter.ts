@@ -24,11 +24,22 @@ export function sniffLineEnd(head: Buffer): CsvDialect['lineEnd'] {
   return !head.includes(0x0a) && head.includes(0x0d) ? 0x0d : 0x0a;
 }
 
+/** What Excel reads, and its exporters write, before the header: `sep=;`. */
+const separatorLine = /^"?sep=(.)"?\s*$/i;
+
+/** The delimiter that a line before the header names. */
+export function namedDelimiter(line: string): string | undefined {
+  const delimiter = separatorLine.exec(line)?.[1];
+  return delimiter === undefined || !/^[\t\x20-\x7e]$/.test(delimiter) ? undefined : delimiter;
+}
+
 /**
  * The delimiter of the first records, counted outside of quotes. Undefined where none makes a table of two columns or
  * more: at least half of the records must have as many cells as the header, or the header must look like column names.
  */
 export function sniffDelimiter(head: Buffer, whole: boolean): string | undefined {
+  const named = namedDelimiter(firstLine(head));
+  if (named !== undefined) return named;
   let best: { delimiter: string; score: number } | undefined;
   for (const delimiter of candidates) {
     const counts = countCells(head, whole, { delimiter, lineEnd: sniffLineEnd(head) });
@@ -60,11 +71,17 @@ function countCells(head: Buffer, whole: boolean, dialect: CsvDialect): number[]
   return counts;
 }
 
-function hasColumnNames(head: Buffer, delimiter: string): boolean {
+function firstLine(head: Buffer): string {
   const [line = ''] = head
     .toString('utf8', byteOrderMarkLength(head))
     .trimStart()
     .split(/\r\n|\n|\r/, 1);
-  const names = line.split(delimiter).map((name) => name.replace(/^"(.*)"$/, '$1'));
+  return line;
+}
+
+function hasColumnNames(head: Buffer, delimiter: string): boolean {
+  const names = firstLine(head)
+    .split(delimiter)
+    .map((name) => name.replace(/^"(.*)"$/, '$1'));
   return names.filter((name) => name !== '').length >= 2 && names.every((name) => columnName.test(name));
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { usageError } from '../errors.js';
 import { byteOrderMarkLength } from './byte-window.js';
 import { loadCellParser } from './csv-cells.js';
+import { namedDelimiter } from './csv-delimiter.js';
 import { CsvRecordScanner, type CsvDialect } from './csv-record-scanner.js';
 import { excerpt } from './excerpt.js';
 import type { Warning } from './row.js';
@@ -20,7 +21,7 @@ export interface CsvHeader {
   warnings: Warning[];
 }
 
-/** Reads the first record that is not blank. Undefined where it goes on beyond these bytes. */
+/** Reads the first record that is not blank and names no delimiter (`sep=;`). Undefined where it goes on beyond these bytes. */
 export async function readCsvHeader(
   name: string,
   head: Buffer,
@@ -42,7 +43,7 @@ export async function readCsvHeader(
       );
     }
     nextLine += countByte(head.subarray(start, start + scanner.length), dialect.lineEnd);
-  } while (scanner.contentLength === 0 && start + scanner.length < head.length);
+  } while (isBeforeHeader(scanner, head, start) && start + scanner.length < head.length);
 
   if (scanner.cells > maxColumns) {
     throw usageError(
@@ -56,12 +57,19 @@ export async function readCsvHeader(
     throw usageError(
       'unsupported_encoding',
       `${excerpt(name, 200)}: the header is not valid UTF-8`,
-      `convert it: iconv -f latin1 -t utf-8 ${excerpt(name, 200)} | respan-import -`,
+      `convert it: iconv -f cp1252 -t utf-8 ${excerpt(name, 200)} | respan-import -`,
     );
   }
   const parseCells = await loadCellParser();
   const cells = parseCells(raw, dialect)[0] ?? [];
   return { ...nameColumns(cells), raw, bytes: start + scanner.length, nextLine };
+}
+
+function isBeforeHeader(scanner: CsvRecordScanner, head: Buffer, start: number): boolean {
+  if (scanner.contentLength === 0) return true;
+  return (
+    scanner.length < 16 && namedDelimiter(head.toString('utf8', start, start + scanner.length)) !== undefined
+  );
 }
 
 function nameColumns(cells: readonly string[]): { names: string[]; warnings: Warning[] } {

@@ -29,6 +29,6 @@ export function invalidUtf8(): Problem {
   return {
     code: 'invalid_utf8',
     message: 'the row is not valid UTF-8',
-    hint: 'convert the file, e.g. iconv -f latin1 -t utf-8',
+    hint: 'convert the file, e.g. iconv -f cp1252 -t utf-8',
   };
 }

@@ -35,13 +35,28 @@ export function sniffFormat(
     throw usageError(
       'unknown_format',
       `${excerpt(name, 200)} looks like none of JSONL, JSON, CSV and TSV; it begins with: ${excerpt(text.trimStart())}`,
-      'if it is one of them, say so: --format jsonl, json, csv or tsv',
+      unknownHint(text),
     );
   }
   const isTable = format === 'csv' || format === 'tsv';
   const sniffed = isTable && given === undefined && !empty ? sniffDelimiter(head, whole) : given;
   const delimiter = options.format === 'tsv' ? (given ?? '\t') : (sniffed ?? ',');
   return { format: format === 'csv' && delimiter === '\t' ? 'tsv' : format, delimiter, empty };
+}
+
+/** Objects of a log of some program, which has written other text before them or on lines of their own. */
+function unknownHint(text: string): string {
+  const lines = text.split('\n', sampledLines).map((line) => line.trim());
+  if (!lines.some((line) => holdsObject(line) || (line.startsWith('{') && isJson(line)))) {
+    return 'if it is one of them, say so: --format jsonl, json, csv or tsv';
+  }
+  return "there is JSON in its lines, beside other text: grep -o '{.*}' FILE | respan-import -";
+}
+
+/** Whether a line ends with an object behind other text. */
+function holdsObject(line: string): boolean {
+  const at = line.indexOf('{');
+  return at > 0 && line.endsWith('}') && isJson(line.slice(at));
 }
 
 function detectFormat(
@@ -60,6 +75,8 @@ function detectFormat(
   if (first === '{') return detectObjects(complete, text);
   if (first === '[') return isLineOfArrays(complete) ? 'jsonl' : 'json';
   if (mostlyObjects(complete)) return 'jsonl';
+  // A log line with a time or a level before the object would else be a header of its pieces.
+  if (holdsObject(complete[0] ?? '')) return undefined;
   if (delimiter !== undefined || sniffDelimiter(head, whole) !== undefined) return 'csv';
   return undefined;
 }

@@ -43,6 +43,23 @@ describe('CSV', () => {
     }
   });
 
+  it.each(['sep=;\r\n', 'sep=;\n', '"sep=;"\r\n'])(
+    'takes the delimiter from a first line %j',
+    async (line) => {
+      const { input, rows } = await readText(`${line}a;b, c\r\n1;2,5\r\n`);
+      expect(input.format).toBe('csv');
+      expect(rows.map((row) => [row.line, row.value])).toEqual([[3, { a: '1', 'b, c': '2,5' }]]);
+    },
+  );
+
+  it('reads such a line as the header where it names no delimiter', async () => {
+    const { rows } = await readText('sep=,b\n1,2\n3,4\n');
+    expect(outcomes(rows)).toEqual([
+      { 'sep=': '1', b: '2' },
+      { 'sep=': '3', b: '4' },
+    ]);
+  });
+
   it('counts quoted line ends of every kind in lines', async () => {
     const { rows } = await readText('a,b\r\n1,"x\r\ny\nz"\r\n\r\n2,w\n3,v');
     expect(rows.map(({ line, value }) => ({ line, value }))).toEqual([

@@ -154,6 +154,25 @@ describe('what cannot be imported', () => {
   });
 });
 
+describe('objects beside other text', () => {
+  const object = '{"model": "gpt-4o", "prompt": "a, b", "tokens": 3}';
+  it.each([
+    ['behind a time', `2025-06-05T10:00:00Z ${object}\n2025-06-05T10:00:01Z ${object}\n`],
+    ['behind a level, after other lines', `INFO:root:up\nINFO:llm:${object}\nINFO:root:done\n`],
+    ['between other lines', `up on port 8000\n${object}\nnoise\nmore noise\n`],
+  ])('%s are no table of their pieces; the hint takes them out', async (_where, text) => {
+    await expect(openOne(file(text))).rejects.toMatchObject({
+      code: 'unknown_format',
+      hint: expect.stringContaining("grep -o '{.*}'"),
+    });
+  });
+
+  it('are cells of a table where a header tells so', async () => {
+    const input = await openOne(file(`id|body\n1|${object}\n2|${object}\n`));
+    expect(input.format).toBe('csv');
+  });
+});
+
 describe('the format', () => {
   it('is told by content, whatever the name', async () => {
     const formats = new Map([

@@ -87,6 +87,13 @@ describe.skipIf(samplesAreMissing)('a real batch', () => {
   });
 });
 
+function draftOf(row: Record<string, unknown>) {
+  expect(openaiBatch.detect([row]).agreeing).toBe(1);
+  const mapped = openaiBatch.map(row, mapContext());
+  if (mapped.kind !== 'drafts') throw new Error(mapped.kind);
+  return mapped.drafts[0];
+}
+
 describe('batches of Anthropic', () => {
   const request = {
     custom_id: 'a',
@@ -100,13 +107,6 @@ describe('batches of Anthropic', () => {
     content: [{ type: 'text', text: 'a' }],
     usage: { input_tokens: 4, output_tokens: 1 },
   };
-  const draftOf = (row: Record<string, unknown>) => {
-    expect(openaiBatch.detect([row]).agreeing).toBe(1);
-    const mapped = openaiBatch.map(row, mapContext());
-    if (mapped.kind !== 'drafts') throw new Error(mapped.kind);
-    return mapped.drafts[0];
-  };
-
   test('requests and results join by their custom id', () => {
     expect(draftOf(request)).toMatchObject({
       spanId: 'a',

@@ -9,9 +9,10 @@ type WrapperPath = readonly string[];
 export type Wrapper = readonly [WrapperPath, ...WrapperPath[]];
 
 /**
- * Where exports keep their list: OTLP (`resourceSpans`, Tempo's `batches` and `trace.resourceSpans`), pages of APIs
- * (`data` of Jaeger, Helicone and Langfuse; `results` of Respan; `runs` of LangSmith; `traces` of OpenAI Agents; `events` of
- * Braintrust) and what generic tools write.
+ * Where exports keep their list: OTLP (`resourceSpans`, Tempo's `batches` and `trace.resourceSpans`, Jaeger's
+ * `result.resourceSpans`), pages of APIs (`data` of Jaeger, Helicone and Langfuse; `results` of Respan; `runs` of
+ * LangSmith; `traces` of OpenAI Agents; `content` of Opik; `hits.hits` of Elasticsearch; `events` of Braintrust and of
+ * CloudWatch Logs) and what generic tools write.
  */
 const wrapperPaths = new Map<string, WrapperPath>(
   [
@@ -28,6 +29,9 @@ const wrapperPaths = new Map<string, WrapperPath>(
     ['rows'],
     ['logs'],
     ['hits'],
+    ['hits', 'hits'],
+    ['result', 'resourceSpans'],
+    ['content'],
     ['events'],
   ].map((path) => [path.join('.'), path]),
 );
@@ -115,11 +119,18 @@ function memberNames(head: Buffer, at: number): ReadonlySet<string | undefined> 
   }
 }
 
-/** `events` are the rows of a Braintrust page, but in other exports the steps of one session. */
+/**
+ * `events` are the rows of a Braintrust page and of CloudWatch Logs, but in other exports the steps of one session;
+ * `content` those of a page of Opik, but elsewhere the parts of one message.
+ */
 function mayBeRow(head: Buffer, { at, path }: JsonMemberScanner): boolean {
-  if (path.at(-1) !== 'events') return true;
+  const name = path.at(-1);
+  if (name !== 'events' && name !== 'content') return true;
   const names = memberNames(head, at);
-  return names.has('span_id') || names.has('root_span_id') || (names.has('id') && names.has('created'));
+  if (name === 'content') return names.has('id') && (names.has('start_time') || names.has('created_at'));
+  const isCloudWatch = names.has('ingestionTime') && names.has('message');
+  const isBraintrust = names.has('id') && names.has('created');
+  return isCloudWatch || isBraintrust || names.has('span_id') || names.has('root_span_id');
 }
 
 /** Only Adaline's rows say when they started beside their trace, or beside the spans of a trace. */

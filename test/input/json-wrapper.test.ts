@@ -35,6 +35,8 @@ describe('a list in one object around it', () => {
     ['after a count and settings', `{"object":"list","total":2,"meta":{"page":[1]},"data":${list}}`],
     ['before a cursor', `{"data":${list},"next":null,"errors":[],"has_more":false}\n`],
     ['of a Tempo trace', `{"trace":{"resourceSpans":${list}}}`],
+    ['of an answer of Jaeger', `{"result":{"resourceSpans":${list}}}`],
+    ['of a search of Elasticsearch', `{"took":3,"hits":{"total":{"value":2},"hits":${list}}}`],
     ['with a byte order mark', `\ufeff{"data":${list}}`],
     ['after a member longer than the first sample', `{"note":"${filler}","data":${list}}`],
     ['after an empty list', `{"errors":[],"results":[],"data":${list}}`],
@@ -44,6 +46,21 @@ describe('a list in one object around it', () => {
     expect(outcomes(rows)).toEqual(elements);
     expect(warnings).toEqual([]);
     expect(consumed).toBe(Buffer.byteLength(content));
+  });
+
+  it.each([
+    ['a page of Opik', 'content', { id: 'a', start_time: '2025-01-01T00:00:00Z' }],
+    ['a page of CloudWatch Logs', 'events', { timestamp: 1, message: 'm', ingestionTime: 2 }],
+  ])('is read from %s', async (_what, key, element) => {
+    const { rows } = await readText(JSON.stringify({ page: 1, [key]: [element, element] }));
+    expect(outcomes(rows)).toEqual([element, element]);
+  });
+
+  it.each([
+    ['the parts of a message', { role: 'assistant', content: [{ type: 'text', text: 'a' }] }],
+    ['the steps of a session', { events: [{ timestamp: 1, message: 'm' }] }],
+  ])('is left in its row where it is %s', async (_what, row) => {
+    expect(outcomes((await readText(JSON.stringify(row))).rows)).toEqual([row]);
   });
 
   it('is read in full where it is longer than the sample', async () => {

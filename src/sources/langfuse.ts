@@ -1,9 +1,11 @@
+import { define } from '../span/define.js';
 import { isObject } from '../span/text.js';
 import { readJson } from './field-taker.js';
 import { mapObservation } from './langfuse-observation.js';
 import { mapTrace, mapTraceAlone } from './langfuse-trace.js';
+import { isNothing } from './row-fields.js';
 import { notAnObject } from './not-an-object.js';
-import { isObservation, isScore, pageOf, recogniser } from './recognisers/langfuse.js';
+import { isObservation, isScore, pageOf, recogniser, tracesOfSession } from './recognisers/langfuse.js';
 import type { MapContext, Mapped, Source } from './source.js';
 import { together, wrongType } from './unmappable.js';
 
@@ -23,11 +25,23 @@ function traceWith(trace: Row, observations: unknown, field: string, isRecord: b
   return { kind: 'drafts', drafts: mapTrace(trace, list.filter(isObject)) };
 }
 
+function ofSession(session: Row, traces: readonly Row[], context: MapContext): Mapped {
+  const { id: sessionId, traces: _traces, ...rest } = session;
+  const mapped = together(traces.map((each) => map({ sessionId, ...each }, context)));
+  const [first] = mapped.kind === 'drafts' ? mapped.drafts : [];
+  for (const [name, value] of Object.entries(rest)) {
+    if (first !== undefined && !isNothing(value)) define(first.metadata, `session.${name}`, value);
+  }
+  return mapped;
+}
+
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) return notAnObject(row, 'a trace or an observation of Langfuse');
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
   const page = pageOf(row);
   if (page !== undefined) return together(page.map((each) => map(each, context)));
+  const traces = tracesOfSession(row);
+  if (traces !== undefined) return ofSession(row, traces, context);
   const { trace, observations } = row;
   if (isObject(trace) && 'observations' in row) {
     return traceWith(trace, observations, 'observations', context.isRecord);
@@ -47,6 +61,7 @@ function map(row: unknown, context: MapContext): Mapped {
  *
  * - a trace downloaded as JSON: `{trace, observations}`; a trace of the API with its observations within
  * - the batch export of observations, CSV, JSON or JSONL, also with the columns of version 4
+ * - a session downloaded as JSON, which holds its traces without observations: a root span for each of them
  * - the batch export of traces, which has no observations: a root span for each row, whose end is not told
  * - the blob storage export of observations, in snake case; its times are UTC without saying so
  *

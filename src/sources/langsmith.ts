@@ -5,6 +5,7 @@ import { draftOfRun, traceOf, type RunPlace, type StartedRun } from './langsmith
 import { badList, isObjectList, missingField, notAnObject } from './not-an-object.js';
 import { listsOf, recogniser } from './recognisers/langsmith.js';
 import { decoded } from './decoded.js';
+import { readContainer } from './python-repr.js';
 import { without } from './row-fields.js';
 import type { MapContext, Mapped, Source } from './source.js';
 
@@ -34,10 +35,31 @@ function draftsOfTree(run: Record<string, unknown>, place: RunPlace, text?: () =
   return drafts;
 }
 
-function map(row: unknown, context: MapContext): Mapped {
+/** What the SDK's runs hold that pandas writes into cells as Python does. */
+const containers = new Set([
+  'inputs',
+  'outputs',
+  'extra',
+  'events',
+  'tags',
+  'serialized',
+  'feedback_stats',
+  'parent_run_ids',
+  'child_run_ids',
+  'child_runs',
+]);
+
+function readCells(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, cell]) => [name, containers.has(name) ? readContainer(cell) : cell]),
+  );
+}
+
+function map(run: unknown, context: MapContext): Mapped {
   const expected = 'a run of LangSmith';
-  if (!isObject(row)) return notAnObject(row, expected);
-  if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  if (!isObject(run)) return notAnObject(run, expected);
+  if (Object.keys(run).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  const row = context.isRecord ? readCells(run) : run;
   const place = { started: startedRuns(context) };
   const lists = listsOf(row);
   if (lists.length === 0) {
@@ -58,7 +80,7 @@ function map(row: unknown, context: MapContext): Mapped {
 
 /**
  * Runs of LangSmith: REST answers (`{runs: […]}`), dumps of the SDK's `Run` (also nested by `child_runs`), rows of the
- * Parquet bulk export as JSONL or CSV, and batches that the SDK sent (`{post, patch}`, or one half of a run per row).
+ * Parquet bulk export as JSONL or CSV, data frames of runs as CSV (cells in Python's `repr`), and batches that the SDK sent (`{post, patch}`, or one half of a run per row).
  *
  * From `run_data_format.mdx` of langsmith-docs and `schemas.py` of langsmith-sdk bc8dd672. Times without a zone are
  * UTC; costs are decimal texts in US dollars. `session_id` is LangSmith's project, not a conversation: it stays in the

@@ -85,6 +85,12 @@ function ofResource(element: Record<string, unknown>, outer: [string, unknown][]
   return itemsOf(element, list).flatMap((scope) => ofScope(scope, { resource, rest }));
 }
 
+/** A span of its own may bring resource and scope with it, as those of CloudWatch's `aws/spans` do. */
+function spanAlone(row: Record<string, unknown>): SpanDraft {
+  const { resource, scope, ...span } = row;
+  return spanDraft(span, { resource, scope, rest: [] });
+}
+
 /** The spans of a document; undefined where it is none of OTLP's. */
 function spansOf(row: Record<string, unknown>): SpanDraft[] | undefined {
   const list = keyIn(row, resourceLists);
@@ -99,7 +105,7 @@ function spansOf(row: Record<string, unknown>): SpanDraft[] | undefined {
     const outer = entriesExcept(row, ['trace']);
     return spansOf({ ...trace, ...Object.fromEntries(outer) });
   }
-  return isSpan(row) ? [spanDraft(row, { rest: [] })] : undefined;
+  return isSpan(row) ? [spanAlone(row)] : undefined;
 }
 
 function mapDocument(row: Record<string, unknown>): Mapped {

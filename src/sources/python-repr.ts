@@ -139,9 +139,18 @@ class ReprReader {
       return Number.isInteger(value) && !Number.isSafeInteger(value) ? number : value;
     }
     if (this.match(/array(?=\()/y) !== undefined) return this.array(depth);
+    if (this.match(/(?:UUID|Decimal)(?=\(['"])/y) !== undefined) return this.quoted();
     const word = this.match(/[A-Za-z]+(?!\w|\()/y);
     if (word === undefined || !words.has(word)) throw new NoRepr();
     return words.get(word);
+  }
+
+  /** `UUID('…')` and `Decimal('…')`, as their texts. */
+  private quoted(): string {
+    this.expect('(');
+    const text = this.string();
+    this.expect(')');
+    return text;
   }
 
   /** `array([…], dtype=object)` of numpy. */
@@ -156,7 +165,8 @@ class ReprReader {
 
 /**
  * The dictionary or list that a text writes as Python's `repr` does, which is how pandas puts containers into CSV
- * cells: `[{'role': 'user', 'content': None}]`, also `array([…], dtype=object)` and the arrays of numpy without commas.
+ * cells: `[{'role': 'user', 'content': None}]`, also `array([…], dtype=object)` and the arrays of numpy without commas,
+ * `UUID('…')` and `Decimal('…')`.
  * Undefined for every other text, and for literals with objects that are no data (`<Foo at 0x…>`, `datetime(…)`).
  */
 export function parsePythonContainer(text: string): object | undefined {

@@ -121,3 +121,18 @@ describe('spans of Datadog LLM Observability', () => {
     ).toBe(0);
   });
 });
+
+it('takes spans of the export API that count nanoseconds', () => {
+  const attributes = {
+    span_id: '1',
+    trace_id: 't',
+    ml_app: 'bot',
+    start_ns: 1749117600123456000,
+    duration: 5e8,
+  };
+  const row = { id: 'A', type: 'span', attributes };
+  expect(datadog.detect([row]).agreeing).toBe(1);
+  expect(datadog.map(row, mapContext({ text: () => JSON.stringify(row) }))).toMatchObject({
+    drafts: [{ traceId: 't', spanId: '1', latency: { value: 5e8, unit: 'ns' } }],
+  });
+});

@@ -297,3 +297,32 @@ describe('detection', () => {
     expect(langfuse.detect([row]).agreeing).toBe(agreeing);
   });
 });
+
+describe('a session', () => {
+  const traces = [
+    { id: 't1', timestamp: '2025-08-22T09:38:57Z', userId: 'u', input: 'hi', scores: [] },
+    { id: 't2', timestamp: '2025-08-22T09:40:57Z', userId: 'u', input: 'ho', scores: [] },
+  ];
+  const session = { id: 's', projectId: 'p', users: ['u'], comments: [], traces };
+
+  it('is all of its traces', () => {
+    expect(langfuse.detect([session]).agreeing).toBe(1);
+    expect(langfuse.map(session, mapContext())).toMatchObject({
+      drafts: [
+        {
+          traceId: 't1',
+          fields: { session_identifier: 's', input: 'hi' },
+          metadata: { 'session.projectId': 'p' },
+        },
+        { traceId: 't2', fields: { session_identifier: 's', input: 'ho' } },
+      ],
+    });
+  });
+
+  it.each([
+    ['of another vendor', { ...session, projectId: undefined, users: undefined, traces: [{ id: 't' }] }],
+    ['without traces', { ...session, traces: [] }],
+  ])('%s is none', (_what, row) => {
+    expect(langfuse.detect([row]).agreeing).toBe(0);
+  });
+});

@@ -217,3 +217,33 @@ test.skipIf(samplesAreMissing)(
     expect(lostScalars(sampleRows(name), spans)).toEqual([]);
   },
 );
+
+test('cells of a data frame hold what Python writes', () => {
+  const record = {
+    id: `${runId}1`,
+    run_type: 'llm',
+    start_time: '2024-12-04 19:59:29.374537',
+    end_time: '2024-12-04 19:59:30.374537',
+    trace_id: `${runId}1`,
+    dotted_order: `20241204T195929374537Z${runId}1`,
+    inputs: `{'messages': [{'role': 'user', 'content': "what's up"}]}`,
+    outputs: `{'choices': [{'message': {'role': 'assistant', 'content': 'yo'}}]}`,
+    extra: `{'invocation_params': {'model': 'gpt-4o', 'temperature': 0.1}, 'runtime': None}`,
+    parent_run_ids: `[UUID('${runId}0')]`,
+    error: "ValueError('x')",
+  };
+  expect(langsmith.map(record, mapContext({ isRecord: true }))).toMatchObject({
+    drafts: [
+      {
+        parentId: `${runId}0`,
+        fields: {
+          model: 'gpt-4o',
+          temperature: 0.1,
+          prompt_messages: [{ role: 'user', content: "what's up" }],
+          completion_message: { content: 'yo' },
+          error_message: "ValueError('x')",
+        },
+      },
+    ],
+  });
+});

@@ -249,3 +249,25 @@ function namesIn(span: Span): string[] {
     'deployment.environment',
   ];
 }
+
+test('a span of its own brings its resource and scope, as those of CloudWatch do', () => {
+  const row = {
+    resource: { attributes: { 'service.name': 'agent', 'cloud.provider': 'aws' } },
+    scope: { name: 'strands' },
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    spanId: '00f067aa0ba902b7',
+    name: 'invoke_agent',
+    startTimeUnixNano: '1749117600123456789',
+    endTimeUnixNano: '1749117602123456789',
+    attributes: { 'gen_ai.usage.input_tokens': 12 },
+    status: { code: 'UNSET' },
+  };
+  expect(otlp.map(row, mapContext())).toMatchObject({
+    drafts: [
+      {
+        fields: { span_workflow_name: 'agent', prompt_tokens: 12 },
+        metadata: { 'resource.cloud.provider': 'aws', 'scope.name': 'strands' },
+      },
+    ],
+  });
+});

@@ -53,10 +53,24 @@ describe('a Python literal', () => {
     ['[12345678901234567890]', ['12345678901234567890']],
   ])('%s is read', (text, value) => expect(parsePythonContainer(text)).toEqual(value));
 
-  it.each(['hello', '[1, 2', '{1 2}', '[<Foo at 0x1>]', 'array(1)', '[datetime(2025)]', '[1] and more'])(
-    '%s is none',
-    (text) => expect(parsePythonContainer(text)).toBeUndefined(),
-  );
+  it('reads ids and decimals as their texts', () => {
+    expect(parsePythonContainer(`[UUID('5e551017-0000-4000-8000-000000000011'), Decimal("0.10")]`)).toEqual([
+      '5e551017-0000-4000-8000-000000000011',
+      '0.10',
+    ]);
+  });
+
+  it.each([
+    'hello',
+    '[1, 2',
+    '{1 2}',
+    '[<Foo at 0x1>]',
+    'array(1)',
+    '[datetime(2025)]',
+    '[UUID(1)]',
+    "[UUID('1'",
+    '[1] and more',
+  ])('%s is none', (text) => expect(parsePythonContainer(text)).toBeUndefined());
 
   it('that nests too deeply is none', () => {
     expect(parsePythonContainer('['.repeat(5000) + ']'.repeat(5000))).toBeUndefined();

@@ -12,7 +12,8 @@ function isSpan(row: unknown): boolean {
   const span = unwrap(row);
   const hasIds = 'span_id' in span && 'trace_id' in span;
   if (isObject(span['meta']) || typeof span['meta'] === 'string') return hasIds && 'start_ns' in span;
-  return hasIds && 'start_ms' in span && ('ml_app' in span || 'span_kind' in span);
+  const isTimed = 'start_ms' in span || 'start_ns' in span;
+  return hasIds && isTimed && ('ml_app' in span || 'span_kind' in span);
 }
 
 /**

@@ -53,6 +53,15 @@ function isTrace(row: Row): boolean {
   return holdsObservations || ('timestamp' in row && 'bookmarked' in row && 'public' in row);
 }
 
+/** A session as its page and the API hand it out: `{id, projectId, traces: […]}`, the traces without observations. */
+export function tracesOfSession(row: Row): Row[] | undefined {
+  const { id, traces } = row;
+  if (typeof id !== 'string' || !Array.isArray(traces) || traces.length === 0) return undefined;
+  if (!('projectId' in row || 'users' in row)) return undefined;
+  const found = traces.filter(isObject).filter((each) => 'id' in each && 'timestamp' in each);
+  return found.length === traces.length ? found : undefined;
+}
+
 /** Scores are exported beside traces and observations; they are judgements and no spans. */
 export function isScore(row: Row): boolean {
   const isOfTrace = 'traceId' in row || 'trace_id' in row;
@@ -68,6 +77,7 @@ function isLangfuse(row: unknown): boolean {
   if (!isObject(row)) return false;
   const page = pageOf(row);
   if (page !== undefined) return page.length > 0 && page.every(isLangfuse);
+  if (tracesOfSession(row) !== undefined) return true;
   return isDownload(row) || isObservation(row) || isTrace(row) || isScore(row);
 }
 

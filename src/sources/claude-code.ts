@@ -2,8 +2,9 @@ import { define } from '../span/define.js';
 import { isObject, isAbsent } from '../span/text.js';
 import { mapAssistant } from './claude-code/assistant.js';
 import { Conversation, Line } from './claude-code/conversation.js';
+import { mapStreamLine } from './claude-code/stream-line.js';
 import { mapUser } from './claude-code/user.js';
-import { books, recogniser } from './recognisers/claude-code.js';
+import { books, isStreamLine, recogniser } from './recognisers/claude-code.js';
 import type { MapContext, Mapped, Source } from './source.js';
 import { growing } from './transcript/growing.js';
 import {
@@ -60,6 +61,7 @@ function mapNote(row: JsonObject, type: string, context: MapContext): Mapped {
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) return notAnObject(row);
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  if (isStreamLine(row)) return mapStreamLine(row, context, mapEvent);
   const { type, uuid, sessionId } = row;
   if (typeof type !== 'string') return badField('type', type, 'a text');
   if (!isAbsent(sessionId) && typeof sessionId !== 'string')
@@ -88,6 +90,9 @@ function map(row: unknown, context: MapContext): Mapped {
  * Subagents: files of their own carry `agentId` and the session of their parent, and the main file names the `agentId`
  * in the `toolUseResult` of the call: both write to the span `agent-<agentId>`. Older versions have sidechains in the
  * main file, which are linked by the prompt that call and sidechain share.
+ *
+ * Streams of `claude -p --output-format stream-json` (by their shape alone) have no times and no prompt. A turn begins
+ * with the `init` line and ends with the `result`, which tells its answer, its duration and, for the first turn, its cost.
  *
  * Lines of one API message repeat its usage, which is counted once, from the last line. The metadata key `lines` lists
  * the uuid, time and differing values of each line. Lines without a uuid (`summary`, titles) go to the metadata of

@@ -117,7 +117,8 @@ function toolOf(block: JsonObject, line: Line, generationId: string | undefined)
   const id = textOrNothing(block['id']);
   if (id === undefined || typeof block['type'] !== 'string' || !block['type'].endsWith('tool_use')) return [];
   const { name, input } = block;
-  line.conversation.toolStarts.set(line.key(id), line.at);
+  // Known, also where nobody tells when.
+  line.conversation.toolStarts.set(line.key(id), line.at ?? null);
   const prompt = isObject(input) ? textOrNothing(input['prompt']) : undefined;
   if (prompt !== undefined) line.conversation.tasks.set(line.key(prompt), id);
   const fields = {

@@ -61,12 +61,15 @@ export class Line {
     readonly row: JsonObject,
     readonly conversation: Conversation,
     context: MapContext,
+    /** Where lines name neither themselves nor the line above. */
+    place: { uuid?: string | undefined; parent?: string | undefined } = {},
   ) {
     this.sessionId = textOrNothing(row['sessionId']) ?? sessionOfInput(context.inputName);
-    this.uuid = textOrNothing(row['uuid']);
+    this.uuid = textOrNothing(row['uuid']) ?? place.uuid;
     this.agentId = row['isSidechain'] === true ? textOrNothing(row['agentId']) : undefined;
     this.at = row['timestamp'];
-    const parent = textOrNothing(row['parentUuid']) ?? textOrNothing(row['logicalParentUuid']);
+    const parent =
+      textOrNothing(row['parentUuid']) ?? textOrNothing(row['logicalParentUuid']) ?? place.parent;
     this.above = parent === undefined ? undefined : conversation.places.get(this.key(parent));
   }
 
@@ -80,8 +83,14 @@ export class Line {
     return above?.turn ?? (agentId === undefined ? undefined : conversation.agents.get(this.key(agentId)));
   }
 
+  /** The call of a tool in which a subagent said it; only streams tell. */
+  get tool(): string | undefined {
+    return textOrNothing(this.row['parent_tool_use_id']);
+  }
+
   /** The span that the line belongs to. A line above that the input does not hold is named as the source names it. */
   get parentId(): unknown {
+    if (this.tool !== undefined) return this.tool;
     if (this.turn !== undefined) return this.turn.spanId;
     return this.agentId === undefined ? this.row['parentUuid'] : agentSpanId(this.agentId);
   }

@@ -52,7 +52,8 @@ export function mapUser(line: Line): Mapped {
   const messages = line.unanswered(message);
   if (isPrompt) {
     const own = results.length > 0 || toolUseResult === undefined ? metadata : { ...metadata, toolUseResult };
-    const begins = turn === undefined || (results.length === 0 && !isSaidByProgram(line, words));
+    const isSaidByUser = results.length === 0 && line.tool === undefined && !isSaidByProgram(line, words);
+    const begins = turn === undefined || isSaidByUser;
     const prompt = promptSpan(line, words, own, begins);
     if (begins) turn = { spanId: String(prompt.spanId), draft: prompt };
     drafts.push(prompt);

@@ -1,8 +1,9 @@
 import { isObject } from '../span/text.js';
 import { mapEvent, mapOther } from './codex/event.js';
 import { mapItem } from './codex/response-item.js';
+import { endTurn, itemFailed, itemsOf, ofOldRollout } from './codex/other-lines.js';
 import { Rollout } from './codex/rollout.js';
-import { recogniser } from './recognisers/codex.js';
+import { isExecEvent, recogniser } from './recognisers/codex.js';
 import type { MapContext, Mapped, Source } from './source.js';
 import { growing } from './transcript/growing.js';
 import { sessionOfInput } from './transcript/session-name.js';
@@ -32,9 +33,43 @@ function mapTurnContext(rollout: Rollout, payload: JsonObject, at: unknown, line
   return { kind: 'drafts', drafts: rollout.grow(at) };
 }
 
-function map(row: unknown, context: MapContext): Mapped {
-  if (!isObject(row)) return notAnObject(row);
-  if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+/** An event of `codex exec --json`. Items count once they are done; none of them tells a time. */
+function mapExecEvent(event: JsonObject, context: MapContext): Mapped {
+  const { type, thread_id: threadId, item } = event;
+  const { line } = context;
+  if (type === 'thread.started') {
+    Rollout.begin(textOrNothing(threadId) ?? sessionOfInput(context.inputName), context);
+    return { kind: 'skip', reason: 'session_note' };
+  }
+  const rollout = Rollout.of(context);
+  if (type === 'turn.started') {
+    rollout.begin(undefined, line);
+    return { kind: 'drafts', drafts: rollout.grow(undefined) };
+  }
+  if (type === 'turn.completed' || type === 'turn.failed') {
+    endTurn(rollout, event, line);
+    return { kind: 'drafts', drafts: rollout.grow(undefined) };
+  }
+  if (type !== 'item.completed') return { kind: 'skip', reason: 'unfinished_item' };
+  if (!isObject(item)) return badField('item', item, 'an object');
+  const kind = textOrNothing(item['type']) ?? 'item';
+  if (kind === 'error' || kind === 'todo_list') return mapOther(rollout, kind, item, undefined, line);
+  const parts = itemsOf(item, `${rollout.sessionId}-${line}-${kind}`);
+  const drafts = parts.flatMap((part) => mapItem(rollout, part, undefined, line));
+  const tool = itemFailed(item) ? drafts.find(({ fields }) => fields['log_type'] === 'tool') : undefined;
+  if (tool !== undefined) tool.fields['status_code'] = 500;
+  return { kind: 'drafts', drafts };
+}
+
+function map(line: unknown, context: MapContext): Mapped {
+  if (!isObject(line)) return notAnObject(line);
+  if (Object.keys(line).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  if (isExecEvent(line)) return mapExecEvent(line, context);
+  if (line['record_type'] === 'state') return { kind: 'skip', reason: 'state' };
+  return mapLine(ofOldRollout(line), context);
+}
+
+function mapLine(row: JsonObject, context: MapContext): Mapped {
   const { type, payload, timestamp } = row;
   if (typeof type !== 'string') return badField('type', type, 'a text');
   if (!isObject(payload)) return badField('payload', payload, 'an object');
@@ -59,6 +94,9 @@ function map(row: unknown, context: MapContext): Mapped {
  * (`total_token_usage` is cumulative and stays in the metadata). Below an answer stand its tool calls, each joined with its
  * output by `call_id`. Items have no ids of their own: spans are named for the session and the line. Lines of other
  * types are moments in the turn, `custom`. `session_meta` and `turn_context` go to the metadata of the turn.
+ *
+ * Rollouts of before August 2025, whose items stand bare in their lines and have no times but the session's, and what
+ * `codex exec --json` prints, by their shapes alone. The usage of the latter is that of a whole turn, and stays with it.
  *
  * Dropped: `agent_message` and `agent_reasoning` events, which repeat response items; `token_count` events that repeat the
  * totals before or tell only rate limits; the times of `token_count` lines and of messages to the model other than the last

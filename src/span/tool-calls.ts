@@ -9,7 +9,8 @@ export interface ToolCall {
 
 function convertToolCall(call: Record<string, unknown>): ToolCall {
   const inner = isObject(call['function']) ? call['function'] : call;
-  const id = call['id'] ?? call['call_id'] ?? call['toolCallId'] ?? call['tool_call_id'];
+  // Items of OpenAI's Responses API have an id of their own beside the one that results refer to.
+  const id = call['call_id'] ?? call['id'] ?? call['toolCallId'] ?? call['tool_call_id'];
   const name = inner['name'] ?? inner['toolName'] ?? inner['tool_name'] ?? inner['function'] ?? '';
   const input = inner['arguments'] ?? inner['args'] ?? inner['input'] ?? inner['parameters'] ?? {};
   const converted: ToolCall = {

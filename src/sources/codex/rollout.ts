@@ -120,7 +120,9 @@ export class Rollout {
         reasoning_effort: this.effort,
       };
       if (this.asked.length > 0) fields['prompt_messages'] = this.asked;
-      const draft = this.draft(`${this.sessionId}-${line}`, fields, {});
+      const id = `${this.sessionId}-${line}`;
+      // The line may have begun the turn too, where no prompt stands before the answer.
+      const draft = this.draft(id === turn.draft.spanId ? `${id}-response` : id, fields, {});
       Object.assign(draft, { parentId: turn.draft.spanId, start: this.at ?? at });
       this.asked = [];
       generation = { draft, items: [], times: [], hasUsage: false, isAnswered: false };
@@ -128,7 +130,9 @@ export class Rollout {
     }
     generation.items.push(item);
     generation.times.push(at);
-    if (generation.times.length > 1) generation.draft.metadata['item_timestamps'] = generation.times;
+    const isTimed = generation.times.some((time) => !isAbsent(time));
+    if (isTimed && generation.times.length > 1)
+      generation.draft.metadata['item_timestamps'] = generation.times;
     generation.draft.end = at;
     return generation;
   }

@@ -20,6 +20,8 @@ const workedOut = [
   'input',
   'output',
   'system',
+  'role',
+  'content',
   'prompt_messages',
   'completion_message',
   'session_identifier',

@@ -11,7 +11,7 @@ export interface NamedDuration {
 }
 
 const duration =
-  /^(?<what>latency|totallatency|duration|totalduration|elapsed|elapsedtime|walltime|wallclock|responsetime|executiontime|runtime|processingtime|generationtime|timetofirsttoken|ttft)(?<unit>s|secs?|seconds?|ms|millis|milliseconds?|us|micros|microseconds?|ns|nanos|nanoseconds?)?$/;
+  /^(?:metrics)?(?<what>latency|totallatency|duration|totalduration|elapsed|elapsedtime|walltime|wallclock|responsetime|executiontime|runtime|processingtime|generationtime|timetofirsttoken|ttft)(?<unit>s|secs?|seconds?|ms|millis|milliseconds?|us|micros|microseconds?|ns|nanos|nanoseconds?)?$/;
 
 /**
  * A column that tells how long something took. The unit is in the name (`latency_ms`, `duration_seconds`); without

@@ -12,7 +12,18 @@ type Row = Record<string, unknown>;
  * Where collectors of logs keep the object that a program wrote: Elasticsearch's `_source`, Google's `jsonPayload`,
  * Docker's `log`, the `message` of CloudWatch and of most loggers.
  */
-const payloadNames = new Set(['source', 'jsonpayload', 'log', 'message', 'msg', 'line', 'raw']);
+const payloadNames = new Set([
+  'source',
+  'jsonpayload',
+  'payload',
+  'data',
+  'record',
+  'log',
+  'message',
+  'msg',
+  'line',
+  'raw',
+]);
 const isPayloadName = remember((name) => payloadNames.has(plainName(name)));
 
 function isTold(name: string): boolean {

@@ -1,48 +1,30 @@
-import { define } from '../span/define.js';
 import { logTypeFromKind } from '../span/log-type.js';
-import { looksLikeMessages } from '../span/messages.js';
 import { readBoolean } from '../span/numbers.js';
 import type { SpanDraft } from '../span/span.js';
 import { asText, isAbsent, isEmptyContainer, isObject, parseJsonContainer, shown } from '../span/text.js';
 import { parseDuration } from '../span/time.js';
-import { addBodies, parsedBody } from './chat-body.js';
-import type { WorkedOut } from './column-plan.js';
+import { addBodies } from './chat-body.js';
+import { Columned } from './columned.js';
 import type { Column, Columns } from './columns.js';
+import { decoded } from './decoded.js';
 import { addTo, mapAttributes } from './otel/attributes.js';
+import { takeConversation, takeMessage } from './generic-conversation.js';
 import type { NamedDuration } from './durations.js';
 
-/** Takes columns by meaning; those of which nothing is said otherwise end up in the metadata. */
-class Columned {
-  readonly draft: SpanDraft;
-
-  constructor(private readonly columns: Columns) {
-    this.draft = { fields: {}, metadata: {}, sourceNames: columns.plan.sourceNames };
-  }
-
-  take(meaning: WorkedOut): Column | undefined {
-    const position = this.columns.plan.workedOut[meaning];
-    return position === undefined ? undefined : this.at(position);
-  }
-
-  at(position: number): Column {
-    const { names, values } = this.columns;
-    return { name: names[position] ?? '', value: values[position] };
-  }
-
-  keep(column: Column): void {
-    define(this.draft.metadata, column.name, column.value);
-  }
-
-  set(field: string, value: unknown): void {
-    this.draft.fields[field] = value;
-  }
+/** `trace: {id: …}`: an object that has an id is that id, and the rest of it is metadata. */
+function takeId(row: Columned, meaning: 'traceId' | 'spanId' | 'parentId'): unknown {
+  const column = row.take(meaning);
+  if (!isObject(column?.value) || !('id' in column.value)) return column?.value;
+  const { id, ...rest } = column.value;
+  for (const [name, value] of Object.entries(rest)) row.keep({ name: `${column.name}.${name}`, value });
+  return id;
 }
 
 function takeIds(row: Columned): void {
   const { draft } = row;
-  draft.traceId = row.take('traceId')?.value;
-  draft.spanId = row.take('spanId')?.value;
-  draft.parentId = row.take('parentId')?.value;
+  draft.traceId = takeId(row, 'traceId');
+  draft.spanId = takeId(row, 'spanId');
+  draft.parentId = takeId(row, 'parentId');
 }
 
 function takeTimes(row: Columned, { plan }: Columns): void {
@@ -161,53 +143,6 @@ function statusIsTold(status: Column, code: unknown): boolean {
   return asText(code) === asText(word);
 }
 
-function parsed(value: unknown): unknown {
-  return typeof value === 'string' ? (parseJsonContainer(value) ?? value) : value;
-}
-
-/** Prompt and answer: the texts, and the messages that they are or that they make together with a system prompt. */
-function takeConversation(row: Columned): void {
-  const { draft } = row;
-  let input = row.take('input');
-  const [output, system] = [row.take('output'), row.take('system')];
-  const [messages, answer] = [row.take('prompt_messages'), row.take('completion_message')];
-  // An object that is called a prompt, beside the messages that were sent, is the template that they were made of.
-  if (input !== undefined && messages !== undefined && input.name === 'prompt' && isObject(input.value)) {
-    row.keep(input);
-    input = undefined;
-  }
-  // Beside a system prompt it matters whether the input is an object, be it written as a text.
-  const inputValue = system === undefined ? parsedBody(input?.value) : parsed(input?.value);
-  if (input !== undefined) row.set('input', input.value);
-  if (output !== undefined) row.set('output', output.value);
-  if (answer !== undefined) row.set('completion_message', parsed(answer.value));
-  let prompt: unknown = messages === undefined ? undefined : parsed(messages.value);
-  if (prompt === undefined && looksLikeMessages(inputValue)) {
-    prompt = inputValue;
-    draft.fields['input'] = inputValue;
-  }
-  const isText = prompt === undefined && input !== undefined && !isObject(inputValue);
-  if (system !== undefined && (isText || Array.isArray(prompt))) {
-    const turns: unknown[] = Array.isArray(prompt) ? prompt : [{ role: 'user', content: input?.value }];
-    prompt = [{ role: 'system', content: system.value }, ...turns];
-  } else if (system !== undefined) {
-    row.keep(system);
-  }
-  if (prompt !== undefined) draft.fields['prompt_messages'] = splitAnswer(prompt, draft);
-  addBodies(draft, inputValue, parsedBody(output?.value));
-}
-
-/** A whole conversation in one column ends with the answer; it is one only where no other column holds an answer. */
-function splitAnswer(prompt: unknown, draft: SpanDraft): unknown {
-  if (!looksLikeMessages(prompt) || prompt.length < 2) return prompt;
-  const last = prompt.at(-1);
-  const hasAnswer = 'output' in draft.fields || 'completion_message' in draft.fields;
-  if (hasAnswer || last?.['role'] !== 'assistant') return prompt;
-  draft.fields['completion_message'] = last;
-  if (typeof last['content'] === 'string') draft.fields['output'] = last['content'];
-  return prompt.slice(0, -1);
-}
-
 function takeGrouping(row: Columned): void {
   const [session, thread] = [row.take('session_identifier'), row.take('thread_identifier')];
   if (session !== undefined) row.set('session_identifier', session.value);
@@ -228,7 +163,7 @@ function takeKind(row: Columned): void {
 function takeMetadata(row: Columned): void {
   const metadata = row.take('metadata');
   if (metadata === undefined) return;
-  const value = parsed(metadata.value);
+  const value = decoded(metadata.value);
   if (!isObject(value)) return row.keep(metadata);
   for (const name in value) row.keep({ name, value: value[name] });
 }
@@ -239,7 +174,7 @@ const conventions = /^(?:gen_ai|llm|openinference|traceloop|ai|respan)(?:\.|$)/;
 function takeAttributes(row: Columned): void {
   const column = row.take('attributes');
   if (column === undefined) return;
-  const attributes = parsed(column.value);
+  const attributes = decoded(column.value);
   if (!isObject(attributes) || !Object.keys(attributes).some((name) => conventions.test(name))) {
     return row.keep(column);
   }
@@ -267,6 +202,7 @@ export function buildGenericDraft(columns: Columns): SpanDraft {
   takeTimes(row, columns);
   takeStatus(row);
   takeConversation(row);
+  takeMessage(row);
   takeGrouping(row);
   takeKind(row);
   const { plan, values } = columns;
@@ -274,7 +210,7 @@ export function buildGenericDraft(columns: Columns): SpanDraft {
   for (const { field, position } of plan.fields) draft.fields[field] = values[position];
   for (const position of plan.rest) row.keep(row.at(position));
   const { full_request: request, full_response: response } = draft.fields;
-  if (request !== undefined || response !== undefined) addBodies(draft, parsed(request), parsed(response));
+  if (request !== undefined || response !== undefined) addBodies(draft, decoded(request), decoded(response));
   takeAttributes(row);
   return draft;
 }

@@ -1,95 +1,17 @@
-import type { DurationUnit, SpanDraft } from '../span/span.js';
+import { readBoolean } from '../span/numbers.js';
+import type { SpanDraft } from '../span/span.js';
 import { isAbsent, isEmptyContainer, isObject } from '../span/text.js';
 import { missingField, notAnObject } from './not-an-object.js';
 import { addTo } from './otel/attributes.js';
 import { draftOf, RowKeys, type Named } from './otel/span-parts.js';
+import { tables, type Names, type TableColumns } from './otel/table-columns.js';
 import { readContainer } from './python-repr.js';
 import { plainColumn, recogniser, tableKind, type TableKind } from './recognisers/otel-table.js';
 import type { MapContext, Mapped, Source } from './source.js';
 import { utcTime } from './utc-time.js';
 
-type Names = readonly [string, ...string[]];
-
-/** What a table calls the parts of a span. */
-interface Columns {
-  traceId: Names;
-  spanId: Names;
-  parentId: Names;
-  start: Names;
-  end?: Names;
-  duration: Names;
-  unit: DurationUnit;
-  /** True where times without a zone are UTC because the product writes no others. */
-  isUtc: boolean;
-  name: Names;
-  kind?: Names;
-  service: Names;
-  attributes: Names;
-  resource?: Names;
-  status?: Names;
-  statusMessage?: Names;
-}
-
-const azure = { unit: 'ms', isUtc: true } as const;
-
-const tables: Readonly<Record<TableKind, Columns>> = {
-  clickhouse: {
-    traceId: ['TraceId'],
-    spanId: ['SpanId'],
-    parentId: ['ParentSpanId'],
-    start: ['Timestamp'],
-    duration: ['Duration'],
-    unit: 'ns',
-    isUtc: false,
-    name: ['SpanName'],
-    kind: ['SpanKind'],
-    service: ['ServiceName'],
-    attributes: ['SpanAttributes'],
-    resource: ['ResourceAttributes'],
-    status: ['StatusCode'],
-    statusMessage: ['StatusMessage'],
-  },
-  logfire: {
-    traceId: ['trace_id'],
-    spanId: ['span_id'],
-    parentId: ['parent_span_id'],
-    start: ['start_timestamp'],
-    end: ['end_timestamp'],
-    duration: ['duration'],
-    unit: 's',
-    isUtc: true,
-    name: ['span_name'],
-    service: ['service_name'],
-    attributes: ['attributes'],
-    resource: ['otel_resource_attributes'],
-    status: ['otel_status_code'],
-    statusMessage: ['otel_status_message', 'exception_message'],
-  },
-  'application-insights': {
-    ...azure,
-    traceId: ['operation_Id'],
-    spanId: ['id'],
-    parentId: ['operation_ParentId'],
-    start: ['timestamp'],
-    duration: ['duration'],
-    name: ['name'],
-    kind: ['type'],
-    service: ['cloud_RoleName'],
-    attributes: ['customDimensions'],
-  },
-  'log-analytics': {
-    ...azure,
-    traceId: ['OperationId'],
-    spanId: ['Id'],
-    parentId: ['ParentId'],
-    start: ['TimeGenerated'],
-    duration: ['DurationMs'],
-    name: ['Name'],
-    kind: ['DependencyType'],
-    service: ['AppRoleName'],
-    attributes: ['Properties'],
-  },
-};
+/** Whether the product says of a call that it failed, beside a status of OpenTelemetry or in its place. */
+const failures: Names = ['is_exception', 'error'];
 
 function read(value: unknown): unknown {
   return typeof value === 'string' ? (readContainer(value) ?? value) : value;
@@ -131,7 +53,7 @@ function takeLinks(keys: RowKeys): unknown {
 }
 
 /** The resource's attributes; the column that repeats the name of the service stands in for a resource without one. */
-function takeResource(keys: RowKeys, columns: Columns): unknown {
+function takeResource(keys: RowKeys, columns: TableColumns): unknown {
   const attributes = columns.resource === undefined ? undefined : read(keys.take(...columns.resource).value);
   const service = keys.take(...columns.service).value;
   if (isAbsent(service)) return { attributes };
@@ -167,9 +89,30 @@ function timeOf({ name, value }: Named, isUtc: boolean): Named {
   return { name, value: isPortal ? `${value} UTC` : utcTime(value) };
 }
 
-function takeException(keys: RowKeys): boolean {
-  const { value } = keys.take('is_exception');
-  return value === true || value === 'true' || value === 't';
+/** Whether it has failed; what says more than that stays in the row. */
+function takeFailure(keys: RowKeys): boolean {
+  const flags = failures.map((name) => {
+    const { value } = keys.take(name);
+    const isTrue = readBoolean(value);
+    if (isTrue === undefined && !isAbsent(value)) keys.rest().set(name, value);
+    return isTrue;
+  });
+  return flags.includes(true);
+}
+
+/** All that is left, where each attribute is a column. */
+function takeRest(keys: RowKeys): Record<string, unknown> {
+  const attributes = Object.fromEntries([...keys.rest()].filter(([, value]) => !isAbsent(value)));
+  keys.rest().clear();
+  return attributes;
+}
+
+function isAzure(kind: TableKind): boolean {
+  return kind === 'application-insights' || kind === 'log-analytics';
+}
+
+function isUnset(status: unknown): boolean {
+  return isAbsent(status) || status === 0 || status === '0';
 }
 
 function spanDraft(row: Record<string, unknown>, kind: TableKind): SpanDraft {
@@ -180,7 +123,7 @@ function spanDraft(row: Record<string, unknown>, kind: TableKind): SpanDraft {
   const start = timeOf(keys.take(...columns.start), columns.isUtc);
   const end = columns.end === undefined ? { name: 'end', value: undefined } : keys.take(...columns.end);
   const message = columns.statusMessage === undefined ? undefined : keys.take(...columns.statusMessage).value;
-  const isException = takeException(keys);
+  const hasFailed = takeFailure(keys);
   const status = columns.status === undefined ? undefined : keys.take(...columns.status).value;
   const draft = draftOf({
     traceId: keys.take(...columns.traceId),
@@ -191,15 +134,17 @@ function spanDraft(row: Record<string, unknown>, kind: TableKind): SpanDraft {
     latency: isAbsent(end.value) ? { ...duration, unit: columns.unit } : undefined,
     name: name.value,
     kind: columns.kind === undefined ? undefined : keys.take(...columns.kind).value,
-    attributes: read(keys.take(...columns.attributes).value),
-    status: isAbsent(status) && isException ? { code: 'error', message } : { code: status, message },
+    status: { code: hasFailed && isUnset(status) ? 'error' : status, message },
     events: takeEvents(keys),
     links: takeLinks(keys),
     resource: takeResource(keys, columns),
     rest: [],
+    // The last, since it may be all that nothing else has taken.
+    attributes:
+      columns.attributes === undefined ? takeRest(keys) : read(keys.take(...columns.attributes).value),
   });
   draft.sourceNames['span_name'] = name.name;
-  if (columns.unit === 'ms') addAzureStatus(draft, keys);
+  if (isAzure(kind)) addAzureStatus(draft, keys);
   const known = new Set<unknown>(['message', 'log_body'].filter((each) => row[each] === name.value));
   for (const [column, value] of keys.rest()) {
     if (!isAbsent(value) && !isEmptyContainer(read(value)) && !known.has(column)) {
@@ -209,11 +154,12 @@ function spanDraft(row: Record<string, unknown>, kind: TableKind): SpanDraft {
   return draft;
 }
 
-/** Rows of these tables that are no spans: what Logfire writes when a span begins, and Azure's log records. */
+/** Rows of these tables that are no spans: what Logfire writes when a span begins, log records, events of spans. */
 function noise(row: Record<string, unknown>, kind: TableKind): string | undefined {
   if (kind === 'logfire' && row['kind'] === 'pending_span') return 'pending_span';
-  const isAzure = kind === 'application-insights' || kind === 'log-analytics';
-  return isAzure && isAbsent(row[tables[kind].spanId[0]]) ? 'otel_log' : undefined;
+  if (!isAbsent(row[tables[kind].spanId[0]])) return undefined;
+  if (kind === 'honeycomb') return 'span_event';
+  return isAzure(kind) ? 'otel_log' : undefined;
 }
 
 function map(row: unknown, _context: MapContext): Mapped {
@@ -236,6 +182,8 @@ function map(row: unknown, _context: MapContext): Mapped {
  *   (`pending_span`);
  * - `requests` and `dependencies` of Azure's Application Insights, in its own columns or those of Log Analytics:
  *   durations in milliseconds, times in UTC; rows without an id are log records and skipped (`otel_log`).
+ * - queries of Honeycomb (`trace.trace_id`) and New Relic (`trace.id` beside `guid`), with a column for each attribute:
+ *   durations in milliseconds, times are starts; Honeycomb's rows without a span id are skipped (`span_event`).
  *
  * Attributes are read as everywhere in OpenTelemetry, also where a cell holds them as JSON or as ClickHouse's maps
  * (`{'key':'value'}`). Left out: a `message` that repeats the span's name, empty lists and objects, durations beside

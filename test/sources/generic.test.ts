@@ -394,3 +394,43 @@ it('takes the id of a document of MongoDB', () => {
     '507f1f77bcf86cd799439011',
   );
 });
+
+describe('a row that is one message of a chat', () => {
+  it.each([
+    ['user', { input: 'Hi', prompt_messages: [{ role: 'user', content: 'Hi' }] }],
+    ['Human', { input: 'Hi', prompt_messages: [{ role: 'user', content: 'Hi' }] }],
+    ['assistant', { output: 'Hi', completion_message: { role: 'assistant', content: 'Hi' } }],
+    ['AI', { output: 'Hi', completion_message: { role: 'assistant', content: 'Hi' } }],
+  ])('of %s', (role, expected) => {
+    expect(bodyOf(run({ ...time, role, content: 'Hi' }))).toMatchObject(expected);
+  });
+
+  it.each([
+    { role: 'admin', content: 'Hi' },
+    { role: 'user', content: 'Hi', prompt: 'q' },
+    { content: 'Hi' },
+    { role: 'user' },
+  ])('is none: %j', (columns) => {
+    const { prompt: _prompt, ...kept } = columns;
+    expect(bodyOf(run({ ...time, ...columns }))['metadata']).toEqual(kept);
+  });
+});
+
+it('takes the id of an object for the id that it stands for', () => {
+  const row = { ...time, trace: { id: 't', name: 'n' }, span_id: 's', parent: { id: 'p' } };
+  expect(mapped(row)).toMatchObject({
+    traceId: 't',
+    spanId: 's',
+    parentId: 'p',
+    metadata: { 'trace.name': 'n' },
+  });
+});
+
+it('finds counts and durations among metrics', () => {
+  const metrics = { duration_ns: 1_500_000_000, num_input_tokens: 5, num_output_tokens: 6 };
+  expect(bodyOf(run({ ...time, metrics }))).toMatchObject({
+    latency: 1.5,
+    prompt_tokens: 5,
+    completion_tokens: 6,
+  });
+});

@@ -114,3 +114,65 @@ test('a row of another table is rejected by its missing column', () => {
   expect(otelTable.map({ SpanId: child }, mapContext())).toMatchObject({ kind: 'reject' });
   expect(otelTable.map({}, mapContext())).toEqual({ kind: 'skip', reason: 'empty_object' });
 });
+
+function draftOf(row: Record<string, unknown>) {
+  expect(otelTable.detect([row]).agreeing).toBe(1);
+  const mapped = otelTable.map(row, mapContext());
+  if (mapped.kind !== 'drafts' || mapped.drafts[0] === undefined) throw new Error(mapped.kind);
+  return mapped.drafts[0];
+}
+
+describe('a column for each attribute', () => {
+  const attributes = { 'service.name': 'assistant', 'gen_ai.request.model': 'gpt-4o', region: 'eu' };
+  test('Honeycomb', () => {
+    const row = {
+      Timestamp: '2025-06-15T15:06:40.35Z',
+      'trace.trace_id': call.trace_unique_id,
+      'trace.span_id': child,
+      'trace.parent_id': root,
+      name: 'chat',
+      duration_ms: '1500.25',
+      error: 'true',
+      status_code: '0',
+      ...attributes,
+    };
+    expect(draftOf(row)).toMatchObject({
+      traceId: call.trace_unique_id,
+      spanId: child,
+      parentId: root,
+      start: row.Timestamp,
+      latency: { value: '1500.25', unit: 'ms' },
+      fields: { model: 'gpt-4o', span_workflow_name: 'assistant', status_code: 500 },
+      metadata: { region: 'eu' },
+    });
+    expect(draftOf({ ...row, error: 'quota', status_code: '2' })).toMatchObject({
+      fields: { status_code: 500 },
+      metadata: { error: 'quota' },
+    });
+    expect(otelTable.map({ ...row, 'trace.span_id': '' }, mapContext())).toEqual({
+      kind: 'skip',
+      reason: 'span_event',
+    });
+  });
+
+  test('New Relic', () => {
+    const row = {
+      timestamp: 1750000000350,
+      'trace.id': call.trace_unique_id,
+      guid: child,
+      'parent.id': root,
+      name: 'chat',
+      'duration.ms': 1500.25,
+      'error.message': 'boom',
+      'otel.status_code': 'ERROR',
+      ...attributes,
+    };
+    expect(draftOf(row)).toMatchObject({
+      spanId: child,
+      parentId: root,
+      latency: { value: 1500.25, unit: 'ms' },
+      fields: { model: 'gpt-4o', status_code: 500, error_message: 'boom' },
+      metadata: { region: 'eu' },
+    });
+  });
+});

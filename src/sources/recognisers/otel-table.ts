@@ -2,7 +2,8 @@ import { isObject } from '../../span/text.js';
 import type { Evidence, Recogniser } from '../source.js';
 
 /** Which product's table of spans a row is from. */
-export type TableKind = 'clickhouse' | 'logfire' | 'application-insights' | 'log-analytics';
+export type TableKind =
+  'clickhouse' | 'logfire' | 'application-insights' | 'log-analytics' | 'honeycomb' | 'new-relic';
 
 type Row = Record<string, unknown>;
 
@@ -19,6 +20,8 @@ export function tableKind(row: unknown): TableKind | undefined {
     return 'clickhouse';
   }
   if (has(row, 'trace_id', 'span_id', 'span_name', 'start_timestamp')) return 'logfire';
+  if (has(row, 'trace.trace_id', 'trace.span_id')) return 'honeycomb';
+  if (has(row, 'trace.id', 'guid', 'timestamp')) return 'new-relic';
   if (has(row, 'operation_Id') && (has(row, 'operation_ParentId') || has(row, 'customDimensions'))) {
     return 'application-insights';
   }
@@ -35,9 +38,9 @@ function detect(sample: readonly unknown[]): Evidence {
 
 export const recogniser: Recogniser = {
   name: 'otel-table',
-  title: 'Tables of OpenTelemetry spans (ClickHouse, Logfire, Application Insights)',
+  title: 'Tables of OpenTelemetry spans (ClickHouse, Logfire, Application Insights, Honeycomb, New Relic)',
   checked: 'schema',
   recognisedBy:
-    '`SpanName` beside `SpanAttributes`, `span_name` beside `start_timestamp`, or `operation_Id` beside `operation_ParentId`',
+    '`SpanName` beside `SpanAttributes`, `span_name` beside `start_timestamp`, `operation_Id` beside `operation_ParentId`, `trace.trace_id`, or `trace.id` beside `guid`',
   detect,
 };

@@ -1,6 +1,6 @@
 import { isObject } from '../../span/text.js';
 import { textOrNothing, type JsonObject } from '../transcript/values.js';
-import type { Rollout } from './rollout.js';
+import { usageFields, type Rollout } from './rollout.js';
 
 /** Items that `codex exec` tells when they are done, in the words of a rollout: a call of a tool and its result are two. */
 export function itemsOf(item: JsonObject, callId: string): JsonObject[] {
@@ -34,14 +34,6 @@ export function itemsOf(item: JsonObject, callId: string): JsonObject[] {
 export function itemFailed({ status, exit_code: exitCode }: JsonObject): boolean {
   return status === 'failed' || (typeof exitCode === 'number' && exitCode !== 0);
 }
-
-const usageFields: ReadonlyMap<string, string> = new Map([
-  ['input_tokens', 'prompt_tokens'],
-  ['cached_input_tokens', 'prompt_cache_hit_tokens'],
-  ['cache_write_input_tokens', 'prompt_cache_creation_tokens'],
-  ['output_tokens', 'completion_tokens'],
-  ['reasoning_output_tokens', 'reasoning_tokens'],
-]);
 
 /** Ends the turn at hand. Its usage is that of all calls of the model in it: no line tells them apart. */
 export function endTurn(rollout: Rollout, { type, usage, error }: JsonObject, line: number): void {

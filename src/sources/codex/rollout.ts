@@ -26,7 +26,8 @@ export interface Generation {
   isAnswered: boolean;
 }
 
-const usageFields: ReadonlyMap<string, string> = new Map([
+/** Counts of usage, as Codex calls them. */
+export const usageFields: ReadonlyMap<string, string> = new Map([
   ['input_tokens', 'prompt_tokens'],
   ['cached_input_tokens', 'prompt_cache_hit_tokens'],
   ['cache_write_input_tokens', 'prompt_cache_creation_tokens'],

@@ -60,7 +60,8 @@ function isLendable(name: string, meanings: readonly string[]): boolean {
  */
 export function envelopedRow(outer: Row): Enveloped | undefined {
   for (const name in outer) {
-    if (!isPayloadName(name)) continue;
+    // Most columns hold other things, and that is found out in less time than what they are called.
+    if (!mayBePayload(outer[name]) || !isPayloadName(name)) continue;
     const inner = decoded(outer[name]);
     // A message of a chat is what was said.
     if (!isObject(inner) || 'role' in inner || Object.keys(inner).filter(isTold).length < 2) continue;
@@ -69,6 +70,10 @@ export function envelopedRow(outer: Row): Enveloped | undefined {
     return lend(inner, around);
   }
   return undefined;
+}
+
+function mayBePayload(value: unknown): boolean {
+  return typeof value === 'string' ? value.startsWith('{') : isObject(value);
 }
 
 /** Whether a column beside the payload is of a call of a model: then the payload is a part of that. */

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 import type { BodyStore, RowPosition } from '../bodies/body-store.js';
-import { PieceReader, type Piece } from '../bodies/piece-reader.js';
+import { PieceReader } from '../bodies/piece-reader.js';
+import { Pieces } from '../bodies/pieces.js';
 import type { RowDigest } from '../digest/row-digests.js';
 import { inputChanged } from '../bodies/input-reader.js';
 import type { Problem } from '../input/row.js';
@@ -138,19 +139,19 @@ export class SpanPlacer {
   /** The same of several spans: those that lie side by side are read together. */
   allPlanned(spans: readonly number[]): Span[] {
     const locations = spans.map((span) => this.bodies.locationOf(this.index, span));
-    const pieces: Piece[] = [];
+    const pieces = new Pieces();
     let end = 0;
     for (const location of locations) {
       if (location.kind === 'derived') continue;
-      pieces.push({ location, at: end });
+      pieces.add(location, end);
       end += location.length;
     }
     const memory = Buffer.allocUnsafe(end);
-    this.reader.fetch([...pieces], memory);
+    this.reader.fetch(pieces, memory);
     let next = 0;
     return locations.map((location, position) => {
       if (location.kind === 'derived') return this.derived(spans[position]!, location);
-      const { at } = pieces[next]!;
+      const at = pieces.place(next);
       next += 1;
       return parseSpan(memory.subarray(at, at + location.length));
     });

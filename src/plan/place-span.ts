@@ -5,6 +5,7 @@ import { PieceReader } from '../bodies/piece-reader.js';
 import { Pieces } from '../bodies/pieces.js';
 import type { RowDigest } from '../digest/row-digests.js';
 import { inputChanged } from '../bodies/input-reader.js';
+import type { InputFile } from '../input/input-file.js';
 import type { Problem } from '../input/row.js';
 import { checkSpanSize, encodeSpan, encodeWhole, spanText } from '../span/encode.js';
 import { readRfc3339 } from '../span/calendar.js';
@@ -96,10 +97,16 @@ export class SpanPlacer {
   }
 
   /**
-   * Puts a native row into the index that was read elsewhere. Undefined where another row gave the span, and the two
-   * have to be compared.
+   * Puts a native row into the index that was digested. Undefined where another row gave the span, and the two have to be
+   * compared.
+   *
+   * @param atHand left out where the row can be read again
    */
-  placeDigest(digest: Readonly<RowDigest>, line: number): 'new' | 'duplicate' | undefined {
+  placeDigest(
+    digest: Readonly<RowDigest>,
+    line: number,
+    atHand?: { input: InputFile; bytes: Buffer },
+  ): 'new' | 'duplicate' | undefined {
     const { index } = this;
     const trace = index.internTraceHash(digest.trace);
     const span = index.internSpanHash(trace, digest.span);
@@ -121,7 +128,9 @@ export class SpanPlacer {
         label: digest.label,
         parentByPath: false,
       },
-      { kind: 'input', offset: this.bodies.extents.global(offset), length, checksum, rowLength: 0 },
+      atHand === undefined
+        ? { kind: 'input', offset: this.bodies.extents.global(offset), length, checksum, rowLength: 0 }
+        : this.bodies.spoolBody({ input: atHand.input, offset }, atHand.bytes, checksum),
     );
     return 'new';
   }

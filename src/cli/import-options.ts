@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 
 import { systemClock } from '../clock.js';
+import { packedFor } from '../default-options.js';
 import { parseMaxErrors } from '../max-errors.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '../options.js';
+import { runName } from '../run-name.js';
 import type { PrivacyRules } from '../span/privacy.js';
 import { parseSet, type NormaliseOptions } from '../span/options.js';
 import type { Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
-import { batchLimits, traceLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
 import { findCredential, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
@@ -40,7 +40,6 @@ export async function planOptions(
   from: Omit<Surroundings, 'secrets'>,
   run = runName(new Date()),
 ): Promise<PlanOptions> {
-  const { target } = await chooseTarget(flags, from.env);
   const normalise = normaliseOptions(flags);
   const mapping = flags.map === undefined ? undefined : await mappingOf(flags.map);
   return {
@@ -65,11 +64,9 @@ export async function planOptions(
     selection: selectionOf(flags),
     rewrite: rewriteOf(flags, run, normalise.now),
     orphans: flags.orphans ?? (normalise.strict ? 'reject' : 'keep'),
-    checkTrace: target.traces?.check,
     maxErrors: maxErrorsOf(flags),
     dryRun: flags.dryRun === true,
-    // A dry run leaves the state alone; what it must spool goes where temporary files go.
-    spoolFolder: flags.dryRun === true ? os.tmpdir() : path.join(findStateFolder(flags, from.env), 'spool'),
+    spoolFolder: spoolFolder(flags, from.env),
     interrupt: from.interrupts.interrupt,
   };
 }
@@ -85,11 +82,7 @@ export async function batchOptions(flags: ImportFlags, env: Surroundings['env'])
     ...(batchSpans === undefined ? {} : { spans: batchSpans }),
     ...(batchBytes === undefined ? {} : { bytes: batchBytes }),
   };
-  const limits =
-    target.traces === undefined
-      ? batchLimits(wanted, rateLimits)
-      : traceLimits(wanted, rateLimits, target.traces.mostBytes);
-  return { target, limits, rateLimits, gzip };
+  return { ...packedFor(target, rateLimits, wanted), gzip };
 }
 
 /** Throws where no key or no project is named: an import cannot start without. */
@@ -184,13 +177,14 @@ function normaliseOptions(flags: ImportFlags): NormaliseOptions {
   };
 }
 
-function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
-  return flags.maxErrors === undefined ? undefined : parseMaxErrors(flags.maxErrors);
+/** A dry run leaves the usual state alone: what it must spool goes where temporary files go, or where it is told. */
+function spoolFolder(flags: ImportFlags, env: Surroundings['env']): string {
+  const isElsewhere = flags.dryRun === true && flags.stateDir === undefined;
+  return isElsewhere ? os.tmpdir() : path.join(findStateFolder(flags, env), 'spool');
 }
 
-/** Sorts by time; two runs of the same second do not share a name. */
-export function runName(now: Date): string {
-  return `${now.toISOString().slice(0, 23).replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
+function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
+  return flags.maxErrors === undefined ? undefined : parseMaxErrors(flags.maxErrors);
 }
 
 interface MappingFile {

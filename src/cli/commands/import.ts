@@ -12,13 +12,13 @@ import type { Rejects } from '../../report/rejects.js';
 import type { Summary } from '../../report/summary.js';
 import { sanitise, type Output } from '../../report/terminal.js';
 import { renderText } from '../../report/text.js';
+import { runName } from '../../run-name.js';
 import type { DrawnTrace } from '../../tree/drawn-trace.js';
 import {
   authoritiesOf,
   batchOptions,
   ledgerOptions,
   planOptions,
-  runName,
   uploadOptions,
   type Surroundings,
 } from '../import-options.js';

@@ -126,7 +126,7 @@ export function logSpanOf(
     findings.push({
       code: 'duplicate_id',
       message,
-      hint: 'Give each span an id of its own.',
+      hint: 'give each span an id of its own',
       field: 'span_unique_id',
     });
     return undefined;

@@ -4,6 +4,7 @@ import { systemClock } from './clock.js';
 import { defaultInputOptions } from './input/input-file.js';
 import type { BatchOptions, ReadOptions, UploadOptions } from './options.js';
 import { runName } from './run-name.js';
+import type { NormaliseOptions } from './span/options.js';
 import { respan } from './targets/respan.js';
 import type { Target } from './targets/target.js';
 import { batchLimits, traceLimits } from './upload/batch-limits.js';
@@ -21,15 +22,7 @@ export function defaultPlanOptions(files: readonly string[], stateFolder: string
     traceBy: undefined,
     inference: { mode: 'auto', minConfidence: 0 },
     traceGap: undefined,
-    normalise: {
-      timezone: 'UTC',
-      timezoneGiven: false,
-      dateOrder: undefined,
-      baseTime: undefined,
-      set: [],
-      strict: false,
-      now: Date.now() * 1000,
-    },
+    normalise: defaultNormaliseOptions(Date.now() * 1000),
     privacy: undefined,
     selection: undefined,
     rewrite: undefined,
@@ -37,6 +30,19 @@ export function defaultPlanOptions(files: readonly string[], stateFolder: string
     maxErrors: undefined,
     spoolFolder: path.join(stateFolder, 'spool'),
     interrupt: new AbortController().signal,
+  };
+}
+
+/** `now`: microseconds since the epoch. */
+export function defaultNormaliseOptions(now: number): NormaliseOptions {
+  return {
+    timezone: 'UTC',
+    timezoneGiven: false,
+    dateOrder: undefined,
+    baseTime: undefined,
+    set: [],
+    strict: false,
+    now,
   };
 }
 

@@ -31,7 +31,8 @@ export interface Surroundings {
   secrets: Secrets;
 }
 
-type Warn = (line: string) => void;
+/** Tells the user something that stops nothing. */
+export type Warn = (line: string) => void;
 
 /** `run` names the run, for `--provenance`. */
 export async function planOptions(

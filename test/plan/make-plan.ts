@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, onTestFinished } from 'vitest';
-import { defaultPlanOptions } from '../../src/default-options.js';
+import { defaultNormaliseOptions, defaultPlanOptions } from '../../src/default-options.js';
 import type { PlanOptions } from '../../src/options.js';
 import { makePlan, type Plan } from '../../src/plan/plan.js';
 import type { ImportEvent, OnEvent, Place } from '../../src/report/events.js';
@@ -56,11 +56,10 @@ export function span(overrides: Record<string, unknown> = {}): Record<string, un
 }
 
 export function planOptions(files: readonly string[], overrides: Partial<PlanOptions> = {}): PlanOptions {
-  const usual = defaultPlanOptions(files, freshPath('state'));
   return {
-    ...usual,
+    ...defaultPlanOptions(files, freshPath('state')),
     stdin: () => Readable.from([]),
-    normalise: { ...usual.normalise, now: Date.UTC(2026, 0, 1) * 1000 },
+    normalise: defaultNormaliseOptions(Date.UTC(2026, 0, 1) * 1000),
     dryRun: false,
     ...overrides,
   };

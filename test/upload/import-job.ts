@@ -5,7 +5,11 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 
 import type { Clock } from '../../src/clock.js';
-import { defaultPlanOptions, defaultUploadOptions } from '../../src/default-options.js';
+import {
+  defaultNormaliseOptions,
+  defaultPlanOptions,
+  defaultUploadOptions,
+} from '../../src/default-options.js';
 import { dryRun, importFiles } from '../../src/import.js';
 import type { PlanOptions, ReadOptions, UploadOptions } from '../../src/options.js';
 import type { ImportEvent } from '../../src/report/events.js';
@@ -164,9 +168,8 @@ export class ImportJob {
   }
 
   private planOptions(strict: boolean, overrides: Partial<PlanOptions>): ReadOptions {
-    const usual = defaultPlanOptions([this.file], this.folder);
-    const now = Date.UTC(2026, 0, 15) * 1000;
-    return { ...usual, normalise: { ...usual.normalise, strict, now }, ...overrides };
+    const normalise = { ...defaultNormaliseOptions(Date.UTC(2026, 0, 15) * 1000), strict };
+    return { ...defaultPlanOptions([this.file], this.folder), normalise, ...overrides };
   }
 }
 

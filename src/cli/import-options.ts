@@ -14,7 +14,7 @@ import type { Source } from '../sources/source.js';
 import { findBaseUrl } from './base-url.js';
 import { findCredential, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
-import type { ImportFlags } from './flags.js';
+import type { ImportFlags, PlanFlags } from './flags.js';
 import { privacyOf, rewriteOf, selectionOf, timeOption } from './span-options.js';
 import { chooseTarget, noProject } from './target-options.js';
 import { findStateFolder } from './state-folder.js';
@@ -37,7 +37,7 @@ export type Warn = (line: string) => void;
 /** `run` names the run, for `--provenance`. */
 export async function planOptions(
   files: readonly string[],
-  flags: ImportFlags,
+  flags: PlanFlags,
   from: Omit<Surroundings, 'secrets'>,
   run = runName(new Date()),
 ): Promise<PlanOptions> {
@@ -58,7 +58,7 @@ export async function planOptions(
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
-    inference: { mode: flags.inferParents, minConfidence: flags.minConfidence },
+    inference: { mode: flags.inferParents ?? 'auto', minConfidence: flags.minConfidence ?? 0 },
     traceGap: flags.traceGap === undefined ? undefined : flags.traceGap * 1000,
     normalise,
     privacy: privacyOf(flags, mapping?.privacy),
@@ -165,7 +165,7 @@ export async function ledgerOptions(
   };
 }
 
-function normaliseOptions(flags: ImportFlags): NormaliseOptions {
+function normaliseOptions(flags: PlanFlags): NormaliseOptions {
   validateTimezone(flags.timezone);
   return {
     timezone: flags.timezone,
@@ -179,12 +179,12 @@ function normaliseOptions(flags: ImportFlags): NormaliseOptions {
 }
 
 /** A dry run leaves the usual state alone: what it must spool goes where temporary files go, or where it is told. */
-function spoolFolder(flags: ImportFlags, env: Surroundings['env']): string {
+function spoolFolder(flags: PlanFlags, env: Surroundings['env']): string {
   const isElsewhere = flags.dryRun === true && flags.stateDir === undefined;
   return isElsewhere ? os.tmpdir() : path.join(findStateFolder(flags, env), 'spool');
 }
 
-function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
+function maxErrorsOf(flags: Pick<ImportFlags, 'maxErrors'>): PlanOptions['maxErrors'] {
   return flags.maxErrors === undefined ? undefined : parseMaxErrors(flags.maxErrors);
 }
 

@@ -74,33 +74,29 @@ async function run(
   return summary.exit_code;
 }
 
-async function check(
+type Summarise = (
   files: readonly string[],
   flags: ImportFlags,
   from: Surroundings,
   warn: Warn,
   onEvent: OnEvent,
-): Promise<Summary> {
+) => Promise<Summary>;
+
+const check: Summarise = async (files, flags, from, warn, onEvent) => {
   // An import would not start with a wrong file.
   await authoritiesOf(flags, from.env);
   const plan = await planOptions(files, flags, from);
   const batches = await batchOptions(flags, from.env);
   return dryRun(plan, batches, await knownLedger(flags, from, warn), onEvent, tracesToDraw(flags));
-}
+};
 
-async function send(
-  files: readonly string[],
-  flags: ImportFlags,
-  from: Surroundings,
-  warn: Warn,
-  onEvent: OnEvent,
-): Promise<Summary> {
+const send: Summarise = async (files, flags, from, warn, onEvent) => {
   const name = runName(new Date());
   const plan = await planOptions(files, flags, from, name);
   const upload = await uploadOptions(flags, from, name, warn);
   const { repeatDecisions } = await import('../repeat-decisions.js');
   return importFiles({ ...plan, settleRewrite: repeatDecisions(upload, flags) }, upload, onEvent);
-}
+};
 
 /** A dry run works without a key, so also where the active profile gives none; not where the profile was asked for. */
 async function knownLedger(

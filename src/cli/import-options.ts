@@ -8,7 +8,7 @@ import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '..
 import { runName } from '../run-name.js';
 import type { PrivacyRules } from '../span/privacy.js';
 import { parseSet, type NormaliseOptions } from '../span/options.js';
-import type { Secrets } from '../secrets.js';
+import { shortestSecret, type Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
 import { findBaseUrl } from './base-url.js';
@@ -127,8 +127,9 @@ export async function authoritiesOf(
 
 /** The key comes from elsewhere when the command is given again. */
 export function argumentsWithoutKey(args: readonly string[], key: string): string[] {
+  const isSecret = key.length >= shortestSecret;
   return args.filter((argument, position) => {
-    const isKey = argument.includes(key) || args[position - 1] === '--api-key';
+    const isKey = (isSecret && argument.includes(key)) || args[position - 1] === '--api-key';
     return !isKey && argument !== '--api-key' && !argument.startsWith('--api-key=');
   });
 }

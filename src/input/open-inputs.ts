@@ -75,7 +75,10 @@ async function openInput(
       header: sample.table?.header.raw,
       rereadable: reopen !== undefined && compression === 'none' && encoding === 'UTF-8',
       empty: sample.empty,
-      rows: () => readRows(open, (opened) => repair(framing.rows(opened, limits), opened)),
+      rows: (digester) => {
+        const reading = encoding === 'UTF-8' ? { ...limits, digester } : limits;
+        return readRows(open, (opened) => repair(framing.rows(opened, reading), opened));
+      },
       parse: framing.parse,
     };
   } catch (error) {

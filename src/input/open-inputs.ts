@@ -42,7 +42,7 @@ async function openInput(
   const { name, path } = input;
   const reopen: Reopen =
     path === undefined || input.bytes === undefined ? undefined : () => openRegularFile(path);
-  const source = path === undefined ? streamReader(name, stdin()) : await openFile(path);
+  const source = path === undefined ? streamReader(name, stdin()) : await (reopen?.() ?? openFile(path));
   let reader = source;
   try {
     const magic = await readHead(source, magicBytes);

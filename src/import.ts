@@ -1,4 +1,4 @@
-import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
+import type { BatchOptions, LedgerOptions, ReadOptions, UploadOptions } from './options.js';
 import { makePlan, type Plan } from './plan/plan.js';
 import type { OnEvent } from './report/events.js';
 import { summarisePlan, summariseUpload } from './report/summarise.js';
@@ -14,14 +14,15 @@ import { plannedBatches, uploadCost } from './upload/cost.js';
  * @param drawings traces to tell of in a `traces-drawn` event
  */
 export async function dryRun(
-  options: PlanOptions,
+  options: ReadOptions,
   batches: BatchOptions,
   ledger: LedgerOptions | undefined,
   onEvent: OnEvent,
   drawings = 0,
 ): Promise<Summary> {
   const started = performance.now();
-  const plan = await makePlan(options, onEvent);
+  const checkTrace = batches.target.traces?.check;
+  const plan = await makePlan({ ...options, checkTrace, dryRun: true }, onEvent);
   try {
     if (ledger?.resume === true) await markKnown(plan.index, ledger);
     plan.index.seal();
@@ -42,12 +43,13 @@ export async function dryRun(
 
 /** Plans, and once the whole input has been read and checked, sends. What sends is loaded by then: a plan needs none of it. */
 export async function importFiles(
-  options: PlanOptions,
+  options: ReadOptions,
   upload: UploadOptions,
   onEvent: OnEvent,
 ): Promise<Summary> {
   const started = performance.now();
-  const plan = await makePlan(options, onEvent);
+  const checkTrace = upload.target.traces?.check;
+  const plan = await makePlan({ ...options, checkTrace, dryRun: false }, onEvent);
   try {
     const summary = summarisePlan(plan, 'import', upload.target.name, undefined, secondsSince(started));
     onEvent({ kind: 'planned', summary });

@@ -1,11 +1,17 @@
 /** The engine as a library: it emits events and returns a summary; it never prints and never exits. */
 export { systemClock, type Clock } from './clock.js';
+export {
+  defaultBatchOptions,
+  defaultPlanOptions,
+  defaultUploadOptions,
+  type Account,
+} from './default-options.js';
 export { ExitCode, ImportError } from './errors.js';
 export { dryRun, importFiles } from './import.js';
 export { defaultInputOptions, type InputFile, type InputOptions } from './input/input-file.js';
 export type { Problem, Row, RowBatch, Warning } from './input/row.js';
 export type { MaxErrors } from './max-errors.js';
-export type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from './options.js';
+export type { BatchOptions, LedgerOptions, PlanOptions, ReadOptions, UploadOptions } from './options.js';
 export type { Rewrite } from './plan/finish-spans.js';
 export type { OrphanPolicy } from './plan/lint-policy.js';
 export type { Sample, Selection } from './plan/select-traces.js';

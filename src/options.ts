@@ -39,7 +39,7 @@ export interface PlanOptions {
   /** Settles what is left to chance and the clock in it, once it is known which spans there are. */
   settleRewrite?: (rewrite: Rewrite, index: TraceIndex) => Rewrite;
   orphans: OrphanPolicy;
-  /** The rules of a destination with a shape of its own. */
+  /** The rules of a destination with a shape of its own; see `ReadOptions`. */
   checkTrace?: TraceProtocol['check'] | undefined;
   maxErrors: MaxErrors | undefined;
   /** How files of rows that need no mapping are read; the defaults where left out. */
@@ -51,6 +51,9 @@ export interface PlanOptions {
   /** Ends the run before anything is sent. */
   interrupt: AbortSignal;
 }
+
+/** The same without what follows from where the plan goes. */
+export type ReadOptions = Omit<PlanOptions, 'checkTrace' | 'dryRun'>;
 
 /** What decides how spans are packed into requests; a dry run needs no more to tell the cost. */
 export interface BatchOptions {

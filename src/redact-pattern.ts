@@ -36,8 +36,11 @@ function compile(text: string): RegExp {
   try {
     return new RegExp(written?.[1] ?? text, `gu${written?.[2] ?? ''}`);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'invalid';
-    throw badPattern(text, `is no regular expression (${shown(reason, 120)})`, "quote it for the shell: '…'");
+    // Node quotes the whole pattern before it says what is wrong.
+    const reason = error instanceof Error ? error.message.split(': ').at(-1) : 'invalid';
+    const hint =
+      "put a backslash before a sign that stands for itself, as in \\(, and quote all for the shell: '…'";
+    throw badPattern(text, `is no regular expression (${reason})`, hint);
   }
 }
 

@@ -64,9 +64,13 @@ export class BodyStore {
   }
 
   /** A span that no single row gives. */
-  spoolBody(row: Pick<RowPosition, 'input' | 'offset'>, bytes: Uint8Array): BodyLocation {
+  spoolBody(
+    row: Pick<RowPosition, 'input' | 'offset'>,
+    bytes: Uint8Array,
+    checksum = crc32(bytes),
+  ): BodyLocation {
     const offset = this.spool.append({ input: row.input.index, offset: row.offset }, bytes);
-    return { kind: 'spool', offset, length: bytes.length, checksum: crc32(bytes), rowLength: 0 };
+    return { kind: 'spool', offset, length: bytes.length, checksum, rowLength: 0 };
   }
 
   /** Where a span can be read: in a dry run as its rows gave it, since what was changed later was not kept. */

@@ -1,13 +1,17 @@
 /** The reversed polynomial of CRC-32, as zlib has it. */
 const polynomial = 0xedb88320;
-/** x⁸, with the highest power in the lowest bit: what one byte more does to a checksum. */
+/** x⁰ and x⁸, with the highest power in the lowest bit: what nothing and what one byte more does to a checksum. */
+const noShift = 0x80000000;
 const byteShift = 0x00800000;
-/** A table for each byte of a length. */
-const digits = 4;
-const digitSize = 256;
+/** Values of a byte, and of a hexadecimal digit. */
+const byteValues = 256;
+const digitValues = 16;
 
-/** For each byte of a length, by its value: the power of x that so many bytes stand for. Made when it is first needed. */
-let powers: Uint32Array | undefined;
+/**
+ * For each hexadecimal digit of a length, by its value: what so many bytes make of a checksum, by the values of its four
+ * bytes. 4 KB each, made when it is first needed.
+ */
+const shifts: (Uint32Array | undefined)[] = [];
 
 /**
  * CRC-32 of two stretches of bytes one after the other, by their checksums: what it takes does not depend on how long
@@ -17,15 +21,43 @@ let powers: Uint32Array | undefined;
  * @param length bytes of the second stretch, below 2³²
  */
 export function joinChecksums(first: number, second: number, length: number): number {
-  powers ??= powerTables();
   let shifted = first;
-  let table = 0;
-  for (let rest = length; rest > 0; rest >>>= 8) {
-    const digit = rest & 0xff;
-    if (digit !== 0) shifted = multiply(powers[table + digit]!, shifted);
-    table += digitSize;
+  let place = 0;
+  for (let rest = length; rest > 0; rest >>>= 4) {
+    const digit = rest % digitValues;
+    if (digit > 0) {
+      const shift = (shifts[place * digitValues + digit] ??= shiftTable(powerOf(digit, place)));
+      shifted =
+        shift[shifted & 0xff]! ^
+        shift[byteValues + ((shifted >>> 8) & 0xff)]! ^
+        shift[2 * byteValues + ((shifted >>> 16) & 0xff)]! ^
+        shift[3 * byteValues + (shifted >>> 24)]!;
+    }
+    place += 1;
   }
   return (shifted ^ second) >>> 0;
+}
+
+/** The power of x that `digit` × 16^`place` bytes stand for. */
+function powerOf(digit: number, place: number): number {
+  let step = byteShift;
+  for (let squares = 4 * place; squares > 0; squares--) step = multiply(step, step);
+  let power = noShift;
+  for (let steps = digit; steps > 0; steps--) power = multiply(power, step);
+  return power;
+}
+
+/** A product is the sum of those of the single bits. */
+function shiftTable(power: number): Uint32Array {
+  const table = new Uint32Array(4 * byteValues);
+  for (let byte = 0; byte < 4; byte++) {
+    const values = table.subarray(byte * byteValues, (byte + 1) * byteValues);
+    for (let value = 1; value < byteValues; value++) {
+      const lowestBit = value & -value;
+      values[value] = values[value - lowestBit]! ^ multiply(power, lowestBit << (8 * byte));
+    }
+  }
+  return table;
 }
 
 /** Of two remainders. */
@@ -37,17 +69,4 @@ function multiply(one: number, other: number): number {
     right = (right >>> 1) ^ (polynomial & -(right & 1));
   }
   return product >>> 0;
-}
-
-function powerTables(): Uint32Array {
-  const tables = new Uint32Array(digits * digitSize);
-  let step = byteShift;
-  for (let first = 0; first < tables.length; first += digitSize) {
-    // x⁰, which multiplies by one.
-    tables[first] = 0x80000000;
-    for (let digit = 1; digit < digitSize; digit++)
-      tables[first + digit] = multiply(tables[first + digit - 1]!, step);
-    step = multiply(tables[first + digitSize - 1]!, step);
-  }
-  return tables;
 }

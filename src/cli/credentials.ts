@@ -39,7 +39,7 @@ export function findCredential(
 ): Credential | undefined {
   const { apiKeyFile, apiKey, profile } = flags;
   if (apiKeyFile !== undefined) {
-    const key = validKey(readKeyFile(apiKeyFile), '--api-key-file');
+    const key = validKey(readKeyFile(apiKeyFile, site), '--api-key-file');
     return { key, account: undefined, exposedIn: exposed(apiKeyFile) };
   }
   if (apiKey !== undefined) return plain(validKey(apiKey, '--api-key'));
@@ -68,12 +68,12 @@ function exposed(file: string): string | undefined {
   return isExposed(file) ? file : undefined;
 }
 
-function readKeyFile(file: string): string {
+function readKeyFile(file: string, { keyVariables: [variable] }: Site): string {
   if (file === '-') {
     throw usageError(
       'api_key_file_unreadable',
       '--api-key-file takes no key from standard input',
-      'name a file, as in --api-key-file <(command), or set RESPAN_API_KEY',
+      `name a file, as in --api-key-file <(command), or set ${variable}`,
     );
   }
   try {

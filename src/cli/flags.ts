@@ -3,8 +3,13 @@ import type { InferenceMode } from '../trace/infer/traces-to-infer.js';
 import type { TargetName } from './sites.js';
 import type { RateLimit } from '../upload/rate-limit.js';
 
-/** What the command line says, before any of it is resolved or checked against the rest. */
-export interface ImportFlags {
+/*
+ * What the command line says, before any of it is resolved or checked against the rest: an interface a group of flags,
+ * then the commands.
+ */
+
+/** Of every command that reads files. */
+export interface InputFlags {
   source: string;
   map?: string;
   format: 'auto' | 'jsonl' | 'json' | 'csv' | 'tsv';
@@ -17,6 +22,15 @@ export interface ImportFlags {
   skip: number;
   limit?: number;
   traceBy?: string;
+  csvDelimiter: string;
+  maxRowBytes: number;
+  maxDepth: number;
+  jobs?: number;
+  maxCompressionRatio: number;
+}
+
+/** Of the commands that make trees of the rows. */
+interface TraceFlags {
   inferParents: InferenceMode;
   minConfidence: number;
   /** Milliseconds. */
@@ -24,6 +38,15 @@ export interface ImportFlags {
   since?: string;
   until?: string;
   sample?: string;
+}
+
+interface ShownFlags {
+  json?: boolean;
+  color?: boolean;
+  ascii?: boolean;
+}
+
+export interface ImportFlags extends InputFlags, TraceFlags, ShownFlags {
   dropField?: string[];
   hashField?: string[];
   redact?: string[];
@@ -31,12 +54,6 @@ export interface ImportFlags {
   remapIds?: string;
   shiftTimeTo?: string;
   provenance?: boolean;
-  csvDelimiter: string;
-  maxRowBytes: number;
-  maxDepth: number;
-  jobs?: number;
-  maxCompressionRatio: number;
-  /** Left out by commands that send nothing. */
   target?: TargetName;
   projectId?: string;
   promptId?: string;
@@ -67,26 +84,26 @@ export interface ImportFlags {
   rejects?: string;
   stateDir?: string;
   resume: boolean;
-  json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
   draw?: number;
   progress: boolean;
-  color?: boolean;
-  ascii?: boolean;
 }
 
-/** The input flags of an import, and which row. */
-export interface ExplainFlags extends ImportFlags {
+/** What decides how files are read and planned; commands have more or fewer of the flags. */
+export type PlanFlags = InputFlags & Partial<ImportFlags>;
+
+export interface ExplainFlags extends InputFlags, ShownFlags {
   row: number;
+  target?: TargetName;
 }
 
-/** The input flags of an import, and what is drawn. */
-export interface TreeFlags extends ImportFlags {
+export interface TreeFlags extends InputFlags, TraceFlags, ShownFlags {
   trace?: string;
   limitTraces: number;
   depth?: number;
   all?: boolean;
+  progress: boolean;
 }
 
 export interface StatusFlags {

@@ -1,20 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 
 import { systemClock } from '../clock.js';
+import { packedFor } from '../default-options.js';
 import { parseMaxErrors } from '../max-errors.js';
 import type { BatchOptions, LedgerOptions, PlanOptions, UploadOptions } from '../options.js';
+import { runName } from '../run-name.js';
 import type { PrivacyRules } from '../span/privacy.js';
 import { parseSet, type NormaliseOptions } from '../span/options.js';
-import type { Secrets } from '../secrets.js';
+import { shortestSecret, type Secrets } from '../secrets.js';
 import { validateTimezone } from '../span/timezone.js';
 import type { Source } from '../sources/source.js';
-import { batchLimits, traceLimits } from '../upload/batch-limits.js';
 import { findBaseUrl } from './base-url.js';
 import { findCredential, noApiKey } from './credentials.js';
 import type { Interrupts } from './interrupts.js';
-import type { ImportFlags } from './flags.js';
+import type { ImportFlags, PlanFlags } from './flags.js';
 import { privacyOf, rewriteOf, selectionOf, timeOption } from './span-options.js';
 import { chooseTarget, noProject } from './target-options.js';
 import { findStateFolder } from './state-folder.js';
@@ -31,16 +31,16 @@ export interface Surroundings {
   secrets: Secrets;
 }
 
-type Warn = (line: string) => void;
+/** Tells the user something that stops nothing. */
+export type Warn = (line: string) => void;
 
 /** `run` names the run, for `--provenance`. */
 export async function planOptions(
   files: readonly string[],
-  flags: ImportFlags,
+  flags: PlanFlags,
   from: Omit<Surroundings, 'secrets'>,
   run = runName(new Date()),
 ): Promise<PlanOptions> {
-  const { target } = await chooseTarget(flags, from.env);
   const normalise = normaliseOptions(flags);
   const mapping = flags.map === undefined ? undefined : await mappingOf(flags.map);
   return {
@@ -58,18 +58,16 @@ export async function planOptions(
     skip: flags.skip,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     traceBy: flags.traceBy,
-    inference: { mode: flags.inferParents, minConfidence: flags.minConfidence },
+    inference: { mode: flags.inferParents ?? 'auto', minConfidence: flags.minConfidence ?? 0 },
     traceGap: flags.traceGap === undefined ? undefined : flags.traceGap * 1000,
     normalise,
     privacy: privacyOf(flags, mapping?.privacy),
     selection: selectionOf(flags),
     rewrite: rewriteOf(flags, run, normalise.now),
     orphans: flags.orphans ?? (normalise.strict ? 'reject' : 'keep'),
-    checkTrace: target.traces?.check,
     maxErrors: maxErrorsOf(flags),
     dryRun: flags.dryRun === true,
-    // A dry run leaves the state alone; what it must spool goes where temporary files go.
-    spoolFolder: flags.dryRun === true ? os.tmpdir() : path.join(findStateFolder(flags, from.env), 'spool'),
+    spoolFolder: spoolFolder(flags, from.env),
     interrupt: from.interrupts.interrupt,
   };
 }
@@ -85,11 +83,7 @@ export async function batchOptions(flags: ImportFlags, env: Surroundings['env'])
     ...(batchSpans === undefined ? {} : { spans: batchSpans }),
     ...(batchBytes === undefined ? {} : { bytes: batchBytes }),
   };
-  const limits =
-    target.traces === undefined
-      ? batchLimits(wanted, rateLimits)
-      : traceLimits(wanted, rateLimits, target.traces.mostBytes);
-  return { target, limits, rateLimits, gzip };
+  return { ...packedFor(target, rateLimits, wanted), gzip };
 }
 
 /** Throws where no key or no project is named: an import cannot start without. */
@@ -133,8 +127,9 @@ export async function authoritiesOf(
 
 /** The key comes from elsewhere when the command is given again. */
 export function argumentsWithoutKey(args: readonly string[], key: string): string[] {
+  const isSecret = key.length >= shortestSecret;
   return args.filter((argument, position) => {
-    const isKey = argument.includes(key) || args[position - 1] === '--api-key';
+    const isKey = (isSecret && argument.includes(key)) || args[position - 1] === '--api-key';
     return !isKey && argument !== '--api-key' && !argument.startsWith('--api-key=');
   });
 }
@@ -171,7 +166,7 @@ export async function ledgerOptions(
   };
 }
 
-function normaliseOptions(flags: ImportFlags): NormaliseOptions {
+function normaliseOptions(flags: PlanFlags): NormaliseOptions {
   validateTimezone(flags.timezone);
   return {
     timezone: flags.timezone,
@@ -184,13 +179,14 @@ function normaliseOptions(flags: ImportFlags): NormaliseOptions {
   };
 }
 
-function maxErrorsOf(flags: ImportFlags): PlanOptions['maxErrors'] {
-  return flags.maxErrors === undefined ? undefined : parseMaxErrors(flags.maxErrors);
+/** A dry run leaves the usual state alone: what it must spool goes where temporary files go, or where it is told. */
+function spoolFolder(flags: PlanFlags, env: Surroundings['env']): string {
+  const isElsewhere = flags.dryRun === true && flags.stateDir === undefined;
+  return isElsewhere ? os.tmpdir() : path.join(findStateFolder(flags, env), 'spool');
 }
 
-/** Sorts by time; two runs of the same second do not share a name. */
-export function runName(now: Date): string {
-  return `${now.toISOString().slice(0, 23).replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
+function maxErrorsOf(flags: Pick<ImportFlags, 'maxErrors'>): PlanOptions['maxErrors'] {
+  return flags.maxErrors === undefined ? undefined : parseMaxErrors(flags.maxErrors);
 }
 
 interface MappingFile {

@@ -141,7 +141,7 @@ export function addDestinationOptions(program: Command): void {
 
 export function addAdalineOptions(program: Command): void {
   program
-    .optionsGroup('With --target adaline (key: ADALINE_API_KEY; address: --base-url or ADALINE_API_URL):')
+    .optionsGroup('With --target adaline (key: ADALINE_API_KEY; address: ADALINE_API_URL):')
     .option('--project-id <id>', 'project that the traces go to; else ADALINE_PROJECT_ID')
     .addOption(
       new Option(

@@ -36,16 +36,21 @@ export interface Actions {
 
 const examples = `
 Examples:
-  respan-import logs.jsonl --dry-run          read and check everything, send nothing
-  respan-import logs.jsonl --sandbox          rehearse against a local server, without a key
-  respan-import tree logs.jsonl               draw its traces
-  respan-import 'export/*.csv' --json         import for real, with RESPAN_API_KEY in the environment
-  zcat old.gz | respan-import -               import from a pipe
+  respan-import logs.jsonl --dry-run   read and check everything, send nothing
+  respan-import logs.jsonl --sandbox   rehearse with a local server, no key
+  respan-import tree logs.jsonl        draw its traces
+  respan-import 'export/*.csv' --json  import for real, with RESPAN_API_KEY set
+  zcat old.gz | respan-import -        import from a pipe
 
 Exit codes:
-  0 all ingested   1 something was rejected, refused or failed   2 usage, configuration, unreadable input
-  3 stopped: too many errors   4 key refused   5 destination cannot be used: run again to resume
-  70 bug   130 interrupted`;
+    0 all ingested
+    1 finished, but something was rejected, refused or failed
+    2 usage, configuration, a missing key, unreadable input: nothing was sent
+    3 stopped: too many errors, an input that changed, a full disk
+    4 the server refused the key
+    5 the destination cannot be used: run again to resume
+   70 a bug
+  130 interrupted: run again to resume`;
 
 /** Defines flags, defaults and help. Values are read here; what they mean together is decided by the commands. */
 export function createProgram(version: string, actions: Actions): Command {

@@ -13,8 +13,8 @@ import { ScannedValues } from './scanned-values.js';
  * that it refuses may still be one of them.
  */
 export class NativeRowReader {
-  /** Of the row that was read last. Its place in the file is the caller's. */
-  readonly digest = emptyDigest();
+  /** Of the row that was read last, or where the next one is written to. Its place in the file is the caller's. */
+  digest = emptyDigest();
   private readonly scanner = new RowScanner(nativeFields);
   private readonly values = new ScannedValues(this.scanner);
 

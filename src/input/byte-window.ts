@@ -1,4 +1,5 @@
 import type { ByteReader } from './byte-reader.js';
+import type { RowDigester } from './row.js';
 
 /** How a framer reads: everything in bytes, but `maxDepth`. */
 export interface FramingOptions {
@@ -6,6 +7,8 @@ export interface FramingOptions {
   maxDepth: number;
   /** Size of one read, and of the block while rows are shorter than it. */
   blockBytes: number;
+  /** Looks at rows before they are parsed. */
+  digester?: RowDigester | undefined;
 }
 
 export const defaultBlockBytes = 256 * 1024;

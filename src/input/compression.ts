@@ -1,8 +1,9 @@
-import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import { brotliDecompressSync, createBrotliDecompress, createGunzip, gunzipSync } from 'node:zlib';
 import { usageError } from '../errors.js';
 import type { ByteReader } from './byte-reader.js';
 import { excerpt } from './excerpt.js';
 import { unpackReader, type OpenUnpacker } from './unpack-reader.js';
+import { smallOutputBytes, unpackSmall } from './unpack-small.js';
 import { outputChunkBytes, StreamUnpacker } from './unpacker.js';
 import { zstdIsSupported, ZstdUnpacker } from './zstd.js';
 
@@ -25,17 +26,33 @@ type Decompressor = (
 ) => ByteReader;
 
 /** A new compression is a name here, how `detectCompression` knows it, and what unpacks it. */
-const unpackers = {
+const streamUnpackers = {
   gzip: (bytes) => new StreamUnpacker(createGunzip({ chunkSize: outputChunkBytes }), bytes),
   brotli: (bytes) => new StreamUnpacker(createBrotliDecompress({ chunkSize: outputChunkBytes }), bytes),
   zstd: (bytes) => new ZstdUnpacker(bytes),
 } satisfies Record<string, OpenUnpacker>;
 
-export type Compression = 'none' | keyof typeof unpackers;
+export type Compression = 'none' | keyof typeof streamUnpackers;
+
+/** The same for a whole file in one call; they throw where the output is larger, and where the data is damaged. */
+const small = { maxOutputLength: smallOutputBytes };
+const wholeUnpackers: Partial<Record<Compression, (packed: Buffer) => Buffer>> = {
+  gzip: (packed) => gunzipSync(packed, small),
+  brotli: (packed) => brotliDecompressSync(packed, small),
+};
 
 export function decompress(compression: Compression): Decompressor {
   if (compression === 'none') return (_name, plain) => plain;
-  return unpackReader.bind(undefined, compression, unpackers[compression]);
+  const openUnpacker = streamUnpackers[compression];
+  const unpackWhole = wholeUnpackers[compression];
+  return (name, packed, reopen, limits) => {
+    const streamed = (from: ByteReader): ByteReader =>
+      unpackReader(compression, openUnpacker, name, from, reopen, limits);
+    // A pipe may be slow: its rows are read as they come.
+    return unpackWhole === undefined || reopen === undefined
+      ? streamed(packed)
+      : unpackSmall(packed, unpackWhole, streamed);
+  };
 }
 
 const zstd = {

@@ -27,7 +27,7 @@ export class ElementFramer {
   *frame(more: boolean): Generator<RowBatch> {
     const window = this.#window;
     const scanner = this.#scanner;
-    const { maxDepth } = this.#options;
+    const { maxDepth, digester } = this.#options;
     this.#guess.forget();
     for (let scanned = true; scanned;) {
       yield* this.#takeGuesses();
@@ -35,7 +35,7 @@ export class ElementFramer {
       scanned = this.#scan();
       if (!scanned) this.#endBlock(more);
       const lastIsOpen = !scanned && !more && scanner.openScalar;
-      yield* parsedParts(window.block, this.#pool, window.offset, { maxDepth, lastIsOpen });
+      yield* parsedParts(window.block, this.#pool, window.offset, { maxDepth, lastIsOpen, digester });
     }
     const warnings = scanner.takeWarnings();
     if (warnings.length > 0) yield { block: window.block, rows: [], consumed: window.offset, warnings };
@@ -44,7 +44,7 @@ export class ElementFramer {
   /** Elements that are guessed rightly, up to one that is not. */
   *#takeGuesses(): Generator<RowBatch> {
     const { block, base } = this.#window;
-    const { maxDepth, maxRowBytes } = this.#options;
+    const { maxDepth, maxRowBytes, digester } = this.#options;
     const scanner = this.#scanner;
     const pool = this.#pool;
     const bytes = this.#window.filled();
@@ -54,7 +54,7 @@ export class ElementFramer {
       if (pool.length === 0) return;
       const rows = pool.rows.slice(0, pool.length);
       const batch: RowBatch = { block, rows, consumed: 0, warnings: [] };
-      parseJsonRows(batch, { maxDepth, lastIsOpen: false });
+      parseJsonRows(batch, { maxDepth, lastIsOpen: false, digester });
       const wrong = rows.find(({ problem }) => problem !== undefined);
       if (wrong !== undefined) cutBefore(batch, wrong);
       const end = batch.rows.at(-1)?.end ?? scanner.at;
@@ -62,7 +62,7 @@ export class ElementFramer {
       this.#window.start = end;
       batch.consumed = this.#window.offset;
       if (batch.rows.length > 0) yield batch;
-      for (const row of rows) row.value = undefined;
+      for (const row of rows) row.value = row.digest = undefined;
       if (wrong !== undefined) return;
     }
   }

@@ -1,5 +1,5 @@
 import type { Compression } from './compression.js';
-import type { RowBatch, RowFormat } from './row.js';
+import type { RowBatch, RowDigester, RowFormat } from './row.js';
 
 /** An input that was opened, sniffed and found readable, before any row of it is read. */
 export interface InputFile {
@@ -19,8 +19,12 @@ export interface InputFile {
   rereadable: boolean;
   /** True where nothing was found between the first and the last byte. */
   empty: boolean;
-  /** Frames the rows; from the first one again only where the input is rereadable. A closed iterator closes the file. */
-  rows(): AsyncIterable<RowBatch>;
+  /**
+   * Frames the rows; from the first one again only where the input is rereadable. A closed iterator closes the file.
+   *
+   * @param digester looks at rows of JSON in UTF-8 before they are parsed
+   */
+  rows(digester?: RowDigester): AsyncIterable<RowBatch>;
   /** The value of a row that was framed before, from its bytes. */
   parse(row: Buffer): unknown;
 }

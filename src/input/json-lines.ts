@@ -36,11 +36,11 @@ export async function* jsonLines(
   options: FramingOptions,
   origin?: Origin,
 ): AsyncGenerator<RowBatch> {
-  const { maxDepth } = options;
+  const { maxDepth, digester } = options;
   for await (const { block, rows, consumed, isLast } of framedLines(reader, options, origin)) {
     // Blank lines at the end are read too.
     if (rows.length === 0) yield { block, rows: [], consumed, warnings: [] };
-    yield* parsedParts(block, rows, consumed, { maxDepth, lastIsOpen: isLast });
+    yield* parsedParts(block, rows, consumed, { maxDepth, lastIsOpen: isLast, digester });
   }
 }
 

@@ -42,7 +42,7 @@ async function openInput(
   const { name, path } = input;
   const reopen: Reopen =
     path === undefined || input.bytes === undefined ? undefined : () => openRegularFile(path);
-  const source = path === undefined ? streamReader(name, stdin()) : await openFile(path);
+  const source = path === undefined ? streamReader(name, stdin()) : await (reopen?.() ?? openFile(path));
   let reader = source;
   try {
     const magic = await readHead(source, magicBytes);
@@ -75,7 +75,10 @@ async function openInput(
       header: sample.table?.header.raw,
       rereadable: reopen !== undefined && compression === 'none' && encoding === 'UTF-8',
       empty: sample.empty,
-      rows: () => readRows(open, (opened) => repair(framing.rows(opened, limits), opened)),
+      rows: (digester) => {
+        const reading = encoding === 'UTF-8' ? { ...limits, digester } : limits;
+        return readRows(open, (opened) => repair(framing.rows(opened, reading), opened));
+      },
       parse: framing.parse,
     };
   } catch (error) {

@@ -17,7 +17,7 @@ export class RowPool {
     const known = this.rows[this.length];
     this.length += 1;
     if (known === undefined) {
-      const row: Row = { line, offset, start, end, value: undefined, problem };
+      const row: Row = { line, offset, start, end, value: undefined, problem, digest: undefined };
       this.rows.push(row);
       return row;
     }

@@ -1,3 +1,5 @@
+import type { RowDigest } from '../digest/row-digests.js';
+
 /** How rows are framed in a file. Rejected rows are written back in the same format. */
 export type RowFormat = 'jsonl' | 'json' | 'csv' | 'tsv';
 
@@ -24,6 +26,19 @@ export interface Row {
   /** The parsed row: any JSON value, or for CSV an object of strings keyed by header. Undefined beside a problem. */
   value: unknown;
   problem: Problem | undefined;
+  /** Set where the row was digested in place of being parsed: then it has no value. Valid as long as the batch. */
+  digest?: RowDigest | undefined;
+}
+
+/** Takes rows as they stand: what a plan keeps of them is known without their values. */
+export interface RowDigester {
+  /** The next rows lie in these bytes, in their order. */
+  begin(bytes: Buffer): void;
+  /**
+   * The row at these positions, which is valid UTF-8. Undefined where it has to be parsed. Place and line are for the
+   * caller to tell.
+   */
+  digest(start: number, end: number, maxDepth: number): RowDigest | undefined;
 }
 
 /**

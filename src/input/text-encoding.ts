@@ -19,8 +19,9 @@ export function detectEncoding(name: string, head: Buffer): TextEncoding {
       `convert it on the way: ${command} | respan-import -`,
     );
   }
-  const utf16 = detectUtf16(head);
-  if (utf16 === undefined && isBinary(head)) {
+  const nuls = countNuls(head);
+  const utf16 = detectUtf16(head, nuls);
+  if (utf16 === undefined && isBinary(head, nuls.even + nuls.odd)) {
     throw usageError(
       'binary_input',
       `${shown} is no text: it holds binary data`,
@@ -35,13 +36,23 @@ function isUtf32(head: Buffer): boolean {
   return (a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff);
 }
 
-function detectUtf16(head: Buffer): Utf16 | undefined {
+/** At even and at odd places. Most texts have none. */
+interface Nuls {
+  even: number;
+  odd: number;
+}
+
+function countNuls(head: Buffer): Nuls {
+  const nuls = { even: 0, odd: 0 };
+  for (let at = head.indexOf(0); at !== -1; at = head.indexOf(0, at + 1))
+    nuls[at % 2 === 0 ? 'even' : 'odd'] += 1;
+  return nuls;
+}
+
+function detectUtf16(head: Buffer, { even, odd }: Nuls): Utf16 | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'UTF-16LE';
   if (head[0] === 0xfe && head[1] === 0xff) return 'UTF-16BE';
   // Without a mark: text that is mostly ASCII has a NUL in every second byte, and only there.
-  const nuls = [0, 0];
-  for (let at = 0; at < head.length; at++) if (head[at] === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = nuls;
   const pairs = head.length / 2;
   if (odd > pairs * 0.6 && even < pairs * 0.05) return 'UTF-16LE';
   if (even > pairs * 0.6 && odd < pairs * 0.05) return 'UTF-16BE';
@@ -52,13 +63,14 @@ function detectUtf16(head: Buffer): Utf16 | undefined {
  * NUL bytes or many control characters. A JSON log that a crash has left with a hole of NULs is not meant: it begins
  * as JSON, and the hole costs the row that it is in.
  */
-function isBinary(head: Buffer): boolean {
-  let nuls = 0;
+function isBinary(head: Buffer, nuls: number): boolean {
   let controls = 0;
-  for (const byte of head) {
-    if (byte === 0) nuls++;
-    else if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b) controls++;
-  }
+  for (let at = 0; at < head.length; at++) if (isControl(head[at]!)) controls++;
   const beginsAsJson = head[0] === 0x7b || head[0] === 0x5b;
   return (nuls > 0 && !(beginsAsJson && nuls < head.length / 2)) || controls > head.length / 10;
+}
+
+/** But for tab, line ends and escape, which texts have. */
+function isControl(byte: number): boolean {
+  return byte < 0x20 && byte !== 0 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b;
 }

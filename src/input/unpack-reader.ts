@@ -35,48 +35,69 @@ export function unpackReader(
   const open = () => openUnpacker(maxOutputBytes);
   const unpacker = open();
   const piece = Buffer.allocUnsafe(pieceBytes);
-  let ready: Buffer[] = [];
   let packed = 0;
   let unpacked = 0;
-  let finished = false;
-  let damage: Problem | undefined;
+  let reading: Promise<number> = Promise.resolve(0);
+  /** The next piece, unpacked by another thread while the rows of the one before are read. */
+  let ahead: Promise<UnpackedPiece> | undefined;
+  let current: UnpackedPiece = { output: [], isLast: false, damage: undefined };
 
-  async function unpackPiece(): Promise<void> {
-    const length = await compressed.read(piece, 0, pieceBytes);
-    const output = length === 0 ? await unpacker.end() : await unpacker.write(piece.subarray(0, length));
+  async function unpackPiece(): Promise<UnpackedPiece> {
+    reading = compressed.read(piece, 0, pieceBytes);
+    const length = await reading;
+    let output = length === 0 ? await unpacker.end() : await unpacker.write(piece.subarray(0, length));
     if (unpacker.overflowed) throw bomb(name, maxOutputBytes / pieceBytes, limits.maxCompressionRatio);
-    if (unpacker.error !== undefined && length > 0 && reopen !== undefined) {
-      ready = await outputUpToError(open, reopen, packed, unpacked);
-    } else {
-      ready = output;
-    }
+    const { error } = unpacker;
+    if (error !== undefined && length > 0 && reopen !== undefined)
+      output = await outputUpToError(open, reopen, packed, unpacked);
     packed += length;
-    for (const chunk of ready) unpacked += chunk.length;
+    for (const chunk of output) unpacked += chunk.length;
     if (unpacked > trustedOutputBytes && unpacked / packed > limits.maxCompressionRatio) {
       throw bomb(name, unpacked / packed, limits.maxCompressionRatio);
     }
-    if (unpacker.error !== undefined) damage = describe(title, unpacker.error, unpacked);
-    finished = length === 0 || unpacker.ended || unpacker.error !== undefined;
+    const damage = error === undefined ? undefined : describe(title, error, unpacked);
+    return { output, isLast: length === 0 || unpacker.ended || error !== undefined, damage };
+  }
+
+  /** Of a pipe, which may be silent for ever, nothing is asked for that nobody waits for. */
+  function unpackAhead(): void {
+    if (current.isLast || reopen === undefined) return;
+    ahead = unpackPiece();
+    // Told where it is asked for; whoever closes the reader before does not want to know.
+    ahead.catch(() => {});
   }
 
   return {
     get damage() {
-      return ready.length === 0 ? damage : undefined;
+      return current.output.length === 0 ? current.damage : undefined;
     },
     async read(into, at, length) {
-      while (ready.length === 0 && !finished) await unpackPiece();
-      const chunk = ready[0];
+      while (current.output.length === 0 && !current.isLast) {
+        current = await (ahead ?? unpackPiece());
+        unpackAhead();
+      }
+      const { output } = current;
+      const chunk = output[0];
       if (chunk === undefined) return 0;
       const count = chunk.copy(into, at, 0, length);
-      if (count === chunk.length) ready.shift();
-      else ready[0] = chunk.subarray(count);
+      if (count === chunk.length) output.shift();
+      else output[0] = chunk.subarray(count);
       return count;
     },
     async close() {
       unpacker.destroy();
+      await reading.catch(() => {});
       await compressed.close();
     },
   };
+}
+
+interface UnpackedPiece {
+  /** Chunks that were not read yet. */
+  output: Buffer[];
+  /** True where nothing can be unpacked after it. */
+  isLast: boolean;
+  damage: Problem | undefined;
 }
 
 /** The output that follows the first `unpacked` bytes, up to the byte that cannot be unpacked. */

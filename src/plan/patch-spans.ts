@@ -1,5 +1,6 @@
 import type { BodyStore } from '../bodies/body-store.js';
-import { PieceReader, type Piece } from '../bodies/piece-reader.js';
+import { PieceReader } from '../bodies/piece-reader.js';
+import { Pieces } from '../bodies/pieces.js';
 import { encodeWhole } from '../span/encode.js';
 import { stringText } from '../span/json-text.js';
 import { isTypedAsRoot } from '../span/label.js';
@@ -124,13 +125,13 @@ export class SpanPatcher {
 
   /** The bytes of spans; of those that have none of their own, nothing. Valid until the next call. */
   private read(spans: readonly number[]): Map<number, Buffer> {
-    const pieces: Piece[] = [];
+    const pieces = new Pieces();
     const ends = new Map<number, [from: number, to: number]>();
     let at = 0;
     for (const span of spans) {
       const location = this.bodies.locationOf(this.index, span);
       if (location.kind === 'derived') continue;
-      pieces.push({ location, at });
+      pieces.add(location, at);
       ends.set(span, [at, at + location.length]);
       at += location.length;
     }

@@ -1,9 +1,11 @@
 import { crc32 } from 'node:zlib';
 
 import type { BodyStore, RowPosition } from '../bodies/body-store.js';
-import { PieceReader, type Piece } from '../bodies/piece-reader.js';
+import { PieceReader } from '../bodies/piece-reader.js';
+import { Pieces } from '../bodies/pieces.js';
 import type { RowDigest } from '../digest/row-digests.js';
 import { inputChanged } from '../bodies/input-reader.js';
+import type { InputFile } from '../input/input-file.js';
 import type { Problem } from '../input/row.js';
 import { checkSpanSize, encodeSpan, encodeWhole, spanText } from '../span/encode.js';
 import { readRfc3339 } from '../span/calendar.js';
@@ -95,10 +97,16 @@ export class SpanPlacer {
   }
 
   /**
-   * Puts a native row into the index that was read elsewhere. Undefined where another row gave the span, and the two
-   * have to be compared.
+   * Puts a native row into the index that was digested. Undefined where another row gave the span, and the two have to be
+   * compared.
+   *
+   * @param atHand left out where the row can be read again
    */
-  placeDigest(digest: Readonly<RowDigest>, line: number): 'new' | 'duplicate' | undefined {
+  placeDigest(
+    digest: Readonly<RowDigest>,
+    line: number,
+    atHand?: { input: InputFile; bytes: Buffer },
+  ): 'new' | 'duplicate' | undefined {
     const { index } = this;
     const trace = index.internTraceHash(digest.trace);
     const span = index.internSpanHash(trace, digest.span);
@@ -120,7 +128,9 @@ export class SpanPlacer {
         label: digest.label,
         parentByPath: false,
       },
-      { kind: 'input', offset: this.bodies.extents.global(offset), length, checksum, rowLength: 0 },
+      atHand === undefined
+        ? { kind: 'input', offset: this.bodies.extents.global(offset), length, checksum, rowLength: 0 }
+        : this.bodies.spoolBody({ input: atHand.input, offset }, atHand.bytes, checksum),
     );
     return 'new';
   }
@@ -138,19 +148,19 @@ export class SpanPlacer {
   /** The same of several spans: those that lie side by side are read together. */
   allPlanned(spans: readonly number[]): Span[] {
     const locations = spans.map((span) => this.bodies.locationOf(this.index, span));
-    const pieces: Piece[] = [];
+    const pieces = new Pieces();
     let end = 0;
     for (const location of locations) {
       if (location.kind === 'derived') continue;
-      pieces.push({ location, at: end });
+      pieces.add(location, end);
       end += location.length;
     }
     const memory = Buffer.allocUnsafe(end);
-    this.reader.fetch([...pieces], memory);
+    this.reader.fetch(pieces, memory);
     let next = 0;
     return locations.map((location, position) => {
       if (location.kind === 'derived') return this.derived(spans[position]!, location);
-      const { at } = pieces[next]!;
+      const at = pieces.place(next);
       next += 1;
       return parseSpan(memory.subarray(at, at + location.length));
     });

@@ -66,13 +66,15 @@ export class Planner {
     this.counts.passedOver += passedOver;
     this.countRead(input, batch.rows.length);
     const complaints = this.complaints(input, batch);
-    // Mapped rows have their strings looked at one by one.
+    // Mapped rows have their strings looked at one by one, digested ones have been looked at.
     const isNative = this.sources.get(input.index)?.isNative === true;
-    const surrogateEscapes = isNative ? hasSurrogateEscape(bytesOf(batch)) : undefined;
+    const isSeen = batch.rows.every(({ digest }) => digest !== undefined);
+    const surrogateEscapes = isNative ? !isSeen && hasSurrogateEscape(bytesOf(batch)) : undefined;
     for (const row of batch.rows) {
       const problem = row.problem ?? complaints?.get(row.offset);
-      if (problem === undefined) this.addRow(input, batch, row, surrogateEscapes);
-      else this.reject(placeOf(input, row), batch.block.subarray(row.start, row.end), problem);
+      if (problem !== undefined)
+        this.reject(placeOf(input, row), batch.block.subarray(row.start, row.end), problem);
+      else if (!this.addDigested(input, batch, row)) this.addRow(input, batch, row, surrogateEscapes);
     }
   }
 
@@ -178,12 +180,29 @@ export class Planner {
     const fate = this.placer.placeDigest(digest, line);
     if (fate === undefined) return false;
     this.countRead(input, 1);
+    this.bookDigest(digest, line, fate);
+    return true;
+  }
+
+  private bookDigest(digest: Readonly<RowDigest>, line: number, fate: 'new' | 'duplicate'): void {
     this.counts.used += 1;
     if (fate !== 'new') this.counts[fate] += 1;
     const { span } = this.placer;
     this.rowsOfSpans?.add({ ...digest, line }, [span], fate);
     this.rowsByTrace?.add(new Set([span]), fate);
-    return true;
+  }
+
+  /** False where the row was not digested; where another row gave its span, it has its value after all. */
+  private addDigested(input: InputFile, { block }: RowBatch, row: Row): boolean {
+    const { digest } = row;
+    if (digest === undefined) return false;
+    digest.offset = row.offset;
+    digest.line = row.line;
+    const bytes = block.subarray(row.start, row.end);
+    const fate = this.placer.placeDigest(digest, row.line, input.rereadable ? undefined : { input, bytes });
+    if (fate === undefined) row.value = input.parse(bytes);
+    else this.bookDigest(digest, row.line, fate);
+    return fate !== undefined;
   }
 
   /** Whether rows of an input become spans byte for byte, as far as nothing in them has to be mended. */

@@ -1,6 +1,7 @@
 import type { BodyStore } from '../bodies/body-store.js';
 import { startDigester } from '../digest/start-digester.js';
 import { defaultDigesting } from '../digest/digesting.js';
+import { NativeRowDigester } from '../digest/row-digester.js';
 import { defaultBlockBytes } from '../input/byte-window.js';
 import type { InputFile } from '../input/input-file.js';
 import type { PlanOptions } from '../options.js';
@@ -32,6 +33,7 @@ export async function readInputs(
   const digester = takesAll
     ? startDigester(inputs, digesting, { ...framing, now: options.normalise.now })
     : undefined;
+  const rowDigester = new NativeRowDigester(options.normalise.now);
   const placer = new RangePlacer(planner, bodies, framing);
   const progress = new ReadingProgress(inputs, index, planner.counts, onEvent);
   let line = 1;
@@ -50,12 +52,16 @@ export async function readInputs(
         progress.reach(end);
         continue;
       }
-      for await (const { batch, passedOver, sample } of readRows(input, bodies, quota, interrupt)) {
+      rowDigester.turn('off');
+      const batches = readRows(input, bodies, quota, interrupt, rowDigester);
+      for await (const { batch, passedOver, sample } of batches) {
         // Where the sample holds no readable row, the first ones that come decide.
         const deciding = planner.knows(input) ? [] : (sample ?? readableValues(batch.rows));
         if (deciding.length > 0) await planner.begin(input, deciding);
         planner.add(input, batch, passedOver);
         progress.reach(batch.consumed);
+        const isWorthIt = batch.consumed >= digesting.smallestFile;
+        if (isWorthIt && planner.takesDigests(input)) rowDigester.turn('on');
       }
       if (quota.limit <= 0) break;
     }

@@ -1,5 +1,5 @@
 import type { InputFile } from '../input/input-file.js';
-import type { RowBatch } from '../input/row.js';
+import type { RowBatch, RowDigester } from '../input/row.js';
 import type { BodyStore } from '../bodies/body-store.js';
 import { interrupted, itemsUnlessInterrupted } from './interruptible.js';
 import { withSample } from './sampled-rows.js';
@@ -25,11 +25,12 @@ export async function* readRows(
   bodies: BodyStore,
   quota: Quota,
   interrupt: AbortSignal,
+  digester?: RowDigester,
 ): AsyncGenerator<InputRows> {
   if (input.empty) return;
   // Only a pipe can be silent for ever.
   const isPipe = input.bytes === undefined;
-  const batches = isPipe ? itemsUnlessInterrupted(input.rows(), interrupt) : input.rows();
+  const batches = isPipe ? itemsUnlessInterrupted(input.rows(digester), interrupt) : input.rows(digester);
   for await (const { batch, sample } of withSample(batches)) {
     if (interrupt.aborted) throw interrupted();
     bodies.extents.reach(batch.consumed);

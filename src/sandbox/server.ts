@@ -139,7 +139,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
     await once(server, 'listening');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    const hint = code === 'EADDRINUSE' ? 'Choose another port with --port, or 0 for a free one.' : undefined;
+    const hint = code === 'EADDRINUSE' ? 'choose another port with --port, or 0 for a free one' : undefined;
     throw usageError(
       'sandbox_cannot_listen',
       `the sandbox cannot listen on ${host}:${port} (${code})`,

@@ -27,57 +27,57 @@ interface IngestAnswer {
  * with what it is sent.
  */
 export class SandboxStore {
-  readonly #traces = new Map<string, Map<string, IngestSpan>>();
-  #spans = 0;
-  #requests = 0;
-  #repeated = 0;
-  #nullTimes = 0;
+  private readonly byTrace = new Map<string, Map<string, IngestSpan>>();
+  private spanCount = 0;
+  private requestCount = 0;
+  private repeatedCount = 0;
+  private nullTimeCount = 0;
 
   ingest(spans: readonly IngestSpan[]): IngestAnswer {
-    const tracesBefore = this.#traces.size;
-    for (const span of spans.map(stored)) this.#put(span);
-    this.#requests += 1;
+    const tracesBefore = this.byTrace.size;
+    for (const span of spans.map(stored)) this.put(span);
+    this.requestCount += 1;
     return {
       status: 'ok',
       ingested_spans: spans.length,
-      created_traces: this.#traces.size - tracesBefore,
+      created_traces: this.byTrace.size - tracesBefore,
       trace_ids: [...new Set(spans.map((span) => span.trace_unique_id))],
       errors: [],
     };
   }
 
-  #put(span: IngestSpan): void {
-    let trace = this.#traces.get(span.trace_unique_id);
+  private put(span: IngestSpan): void {
+    let trace = this.byTrace.get(span.trace_unique_id);
     if (trace === undefined) {
       trace = new Map();
-      this.#traces.set(span.trace_unique_id, trace);
+      this.byTrace.set(span.trace_unique_id, trace);
     }
-    if (trace.has(span.span_unique_id)) this.#repeated += 1;
-    else this.#spans += 1;
+    if (trace.has(span.span_unique_id)) this.repeatedCount += 1;
+    else this.spanCount += 1;
     trace.set(span.span_unique_id, span);
     for (const time of [span['start_time'], span['timestamp']]) {
-      if (typeof time === 'string' && !readsAsTime(time)) this.#nullTimes += 1;
+      if (typeof time === 'string' && !readsAsTime(time)) this.nullTimeCount += 1;
     }
   }
 
   /** The spans of one trace in order of first arrival; undefined for a trace that never came. */
   trace(id: string): IngestSpan[] | undefined {
-    const trace = this.#traces.get(id);
+    const trace = this.byTrace.get(id);
     return trace && [...trace.values()];
   }
 
   /** Every trace's shape, in order of first arrival. */
   shapes(): ({ trace_unique_id: string } & TraceShape)[] {
-    return Array.from(this.#traces, ([id, spans]) => ({ trace_unique_id: id, ...traceShape(id, spans) }));
+    return Array.from(this.byTrace, ([id, spans]) => ({ trace_unique_id: id, ...traceShape(id, spans) }));
   }
 
   totals(): SandboxTotals {
     return {
-      spans: this.#spans,
-      traces: this.#traces.size,
-      requests: this.#requests,
-      repeated: this.#repeated,
-      null_times: this.#nullTimes,
+      spans: this.spanCount,
+      traces: this.byTrace.size,
+      requests: this.requestCount,
+      repeated: this.repeatedCount,
+      null_times: this.nullTimeCount,
     };
   }
 }

@@ -1,3 +1,4 @@
+import { readNumber } from '../span/numbers.js';
 import type { Span } from '../span/span.js';
 
 /** What a drawing tells of one span beside its times; texts as the span has them, unsanitised. */
@@ -41,6 +42,8 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Rows that pass as they are may tell numbers as texts: the server reads both. */
 function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+  const number = readNumber(value);
+  return Number.isNaN(number) ? undefined : number;
 }

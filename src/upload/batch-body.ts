@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 
 import type { BodyStore } from '../bodies/body-store.js';
 import { joinChecksums } from '../bodies/join-checksums.js';
-import { PieceReader, type Piece } from '../bodies/piece-reader.js';
+import { PieceReader } from '../bodies/piece-reader.js';
+import { Pieces } from '../bodies/pieces.js';
 import type { Target } from '../targets/target.js';
 import type { TraceIndex } from '../trace/trace-index.js';
 import type { Batch } from './batches.js';
@@ -19,6 +20,7 @@ const allocationStep = 512 * 1024;
 export class BatchBodyBuilder {
   private readonly spare: Buffer[] = [];
   private readonly reader: PieceReader;
+  private readonly pieces = new Pieces();
   private readonly open: FramePart;
   private readonly separator: FramePart;
   private readonly close: FramePart;
@@ -36,20 +38,20 @@ export class BatchBodyBuilder {
 
   /** Throws `input_changed` where a row is no longer what was planned. */
   build(batch: Batch): Buffer {
-    const { open, separator, close } = this;
+    const { open, separator, close, pieces } = this;
     const body = this.take(batch.bytes);
-    const pieces: Piece[] = [];
+    pieces.clear();
     put(open.bytes, body, 0);
     let at = open.bytes.length;
     let checksum = open.checksum;
     for (const span of batch.spans) {
-      if (pieces.length > 0) {
+      if (pieces.count > 0) {
         put(separator.bytes, body, at);
         at += separator.bytes.length;
         checksum = joinChecksums(checksum, separator.checksum, separator.bytes.length);
       }
       const location = this.index.location(span);
-      pieces.push({ location, at });
+      pieces.add(location, at);
       at += location.length;
       checksum = joinChecksums(checksum, location.checksum, location.length);
     }

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
 
 import type { Secrets } from '../secrets.js';
 import type { Answer } from '../targets/target.js';
@@ -49,40 +50,48 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       ? new KeepAlive(agentOptions)
       : new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, agentOptions);
 
-  const send = (
-    to: URL,
-    body: Uint8Array,
-    coding: WireBody['coding'],
-    signal: AbortSignal,
-    reach: Reach,
-  ): Promise<RawAnswer> =>
-    new Promise((resolve, reject) => {
+  const optionsFor = (to: URL): RequestOptions => ({
+    ...urlToHttpOptions(to),
+    method: 'POST',
+    agent,
+    ...trust,
+  });
+  const usual = optionsFor(url);
+
+  return {
+    async post(body, abort, coding, address) {
+      const reach: Reach = { connected: false, proxy: proxy === undefined ? undefined : new URL(proxy).host };
       const headers = {
         ...options.headers,
         ...(coding === undefined ? {} : { 'content-encoding': coding }),
         'content-length': String(body.length),
       };
-      const requestOptions: RequestOptions = { method: 'POST', headers, agent, signal, ...trust };
-      const outgoing = request(to, requestOptions, (incoming: IncomingMessage) => {
-        resolve(readAnswer(incoming));
-      });
-      noteConnection(outgoing, reach);
-      // Also after the answer began: the promise is settled by then.
-      outgoing.on('error', reject);
-      outgoing.end(body);
-    });
-
-  return {
-    async post(body, abort, coding, address) {
-      const limit = withTimeout(abort, options.timeout);
-      const reach: Reach = { connected: false, proxy: proxy === undefined ? undefined : new URL(proxy).host };
+      const limit = new RequestLimit(abort, options.timeout);
+      const isUsual = address === undefined || address === options.endpoint;
+      const to = isUsual ? usual : optionsFor(new URL(address));
       try {
-        // A proxy that is slow to connect does not heed the signal.
-        const to = address === undefined ? url : new URL(address);
-        const answer = await Promise.race([send(to, body, coding, limit.signal, reach), limit.ended]);
+        const answer = await new Promise<RawAnswer>((resolve, reject) => {
+          const outgoing = request({ ...to, headers });
+          noteConnection(outgoing, reach);
+          let answered = false;
+          outgoing.on('response', (incoming: IncomingMessage) => {
+            answered = true;
+            readAnswer(incoming, resolve);
+          });
+          // An answer that has begun is one, whatever becomes of the connection.
+          outgoing.on('error', (error: Error) => {
+            if (!answered) reject(error);
+          });
+          limit.start((end) => {
+            // A proxy that is slow to connect does not heed it.
+            reject(end);
+            outgoing.destroy(end);
+          });
+          outgoing.end(body);
+        });
         return { ...answer, body: options.secrets.strike(answer.body.toString()) };
       } catch (error) {
-        throw TransportError.from(limit.signal.aborted ? limit.signal.reason : error, reach);
+        throw TransportError.from(error, reach);
       } finally {
         limit.release();
       }
@@ -107,26 +116,24 @@ function noteConnection(outgoing: ClientRequest, reach: Reach): void {
 type RawAnswer = Omit<Answer, 'body'> & { body: Buffer };
 
 /** The status has arrived and tells what the server did: a body that breaks off is an answer too. */
-async function readAnswer(incoming: IncomingMessage): Promise<RawAnswer> {
+function readAnswer(incoming: IncomingMessage, resolve: (answer: RawAnswer) => void): void {
   const parts: Buffer[] = [];
   let length = 0;
-  let truncated = false;
-  try {
-    for await (const part of incoming) {
-      parts.push(part);
-      length += part.length;
-      truncated = length > maximumAnswerBytes;
-      if (truncated) break;
-    }
-  } catch {
-    truncated = true;
-  }
-  return {
-    status: incoming.statusCode ?? 0,
-    headers: singleValues(incoming),
-    body: Buffer.concat(parts).subarray(0, maximumAnswerBytes),
-    truncated,
-  };
+  const settle = (truncated: boolean): void =>
+    resolve({
+      status: incoming.statusCode ?? 0,
+      headers: singleValues(incoming),
+      body: Buffer.concat(parts).subarray(0, maximumAnswerBytes),
+      truncated,
+    });
+  incoming.on('data', (part: Buffer) => {
+    parts.push(part);
+    length += part.length;
+    if (length > maximumAnswerBytes) incoming.destroy();
+  });
+  incoming.on('end', () => settle(false));
+  incoming.on('error', () => settle(true));
+  incoming.on('close', () => settle(true));
 }
 
 function singleValues({ headersDistinct }: IncomingMessage): Record<string, string | undefined> {
@@ -139,28 +146,25 @@ class RequestEnded extends Error {
   }
 }
 
-interface TimeLimit {
-  signal: AbortSignal;
-  /** Rejects when the signal aborts. */
-  ended: Promise<never>;
-  release: () => void;
-}
+/** How long a request may take: until its time is over or the run is aborted. */
+class RequestLimit {
+  private timer: NodeJS.Timeout | undefined;
+  private onAbort = (): void => {};
 
-function withTimeout(abort: AbortSignal, timeout: number): TimeLimit {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new RequestEnded('TIMEOUT')), timeout);
-  const onAbort = (): void => controller.abort(new RequestEnded('ABORTED'));
-  const ended = new Promise<never>((_resolve, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
-  });
-  abort.addEventListener('abort', onAbort, { once: true });
-  if (abort.aborted) onAbort();
-  return {
-    signal: controller.signal,
-    ended,
-    release() {
-      clearTimeout(timer);
-      abort.removeEventListener('abort', onAbort);
-    },
-  };
+  constructor(
+    private readonly abort: AbortSignal,
+    private readonly timeout: number,
+  ) {}
+
+  start(end: (reason: RequestEnded) => void): void {
+    this.onAbort = () => end(new RequestEnded('ABORTED'));
+    this.timer = setTimeout(() => end(new RequestEnded('TIMEOUT')), this.timeout);
+    this.abort.addEventListener('abort', this.onAbort);
+    if (this.abort.aborted) this.onAbort();
+  }
+
+  release(): void {
+    clearTimeout(this.timer);
+    this.abort.removeEventListener('abort', this.onAbort);
+  }
 }

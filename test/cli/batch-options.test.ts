@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
 
-import type { ImportFlags } from '../../src/cli/flags.js';
 import { batchOptions } from '../../src/cli/import-options.js';
-import { createProgram } from '../../src/cli/program.js';
 import type { BatchOptions } from '../../src/options.js';
-import { unusedActions } from '../support/unused-actions.js';
+import { importFlags } from './import-flags.js';
 
 async function rateLimits(...args: string[]): Promise<BatchOptions['rateLimits']> {
-  let given: ImportFlags | undefined;
-  const program = createProgram('1.2.3', {
-    ...unusedActions,
-    import: async (_files, flags) => void (given = flags),
-  });
-  await program.parseAsync(['logs.jsonl', ...args], { from: 'user' });
-  return (await batchOptions(given!, {})).rateLimits;
+  return (await batchOptions(await importFlags(...args), {})).rateLimits;
 }
 
 const intoAdaline = ['--target', 'adaline'];

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { helpWidth } from '../../src/cli/constant-answers.js';
 import type { ImportFlags, SandboxFlags } from '../../src/cli/flags.js';
 import { createProgram } from '../../src/cli/program.js';
 
@@ -17,6 +18,7 @@ async function run(...args: string[]) {
   });
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
+      getOutHelpWidth: () => helpWidth,
       writeOut: (text) => (printed += text),
       writeErr: (text) => (printed += text),
     });
@@ -52,6 +54,13 @@ describe('the help', () => {
     const { printed } = await run('--help');
     expect(printed).not.toContain('secret');
     for (const name of names) expect(printed).toContain(name);
+  });
+
+  it('fits into its width', async () => {
+    for (const command of [[], ['explain'], ['tree'], ['sandbox'], ['status'], ['forget']]) {
+      const { printed } = await run(...command, '--help');
+      expect(printed.split('\n').filter((line) => line.length > helpWidth)).toEqual([]);
+    }
   });
 
   it('lists every exit code', async () => {

@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -110,6 +113,11 @@ function escaped(json: string): string {
   return json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Rows before them fill a part of a block, behind which rows are digested as they come. */
+const filler = Array.from({ length: 90 }, (_, number) =>
+  JSON.stringify(span({ span_unique_id: `filler-${number}`, output: 'f'.repeat(300) })),
+);
+
 const content = fc
   .record({
     lines: fc.oneof(
@@ -138,6 +146,32 @@ const content = fc
 const input = { ...defaultInputOptions, maxRowBytes: 500, maxDepth: 6, format: 'jsonl' as const };
 const source = 'respan';
 
+/** How rows come that cannot be read again, or not from any line on. */
+const ways: Record<string, (lines: readonly string[]) => Partial<PlanOptions>> = {
+  'a pipe': (lines) => {
+    const bytes = Buffer.from(lines.join('\n'));
+    return { files: ['-'], stdin: () => Readable.from(piecesOf(bytes, 1000)) };
+  },
+  'a packed file': (lines) => ({ files: [file(gzipSync(lines.join('\n')))] }),
+  'a file whose first rows are passed over': (lines) => ({
+    files: [file(lines.join('\n'))],
+    skip: 3,
+    limit: 130,
+  }),
+  'a list': (lines) => ({
+    files: [file(`[${lines.join(',\n')}]`)],
+    input: { ...input, format: 'json' },
+  }),
+  'a list in a document': (lines) => ({
+    files: [file(`{"data":[${lines.join(', ')}],"next":null}`)],
+    input: { ...input, format: 'json' },
+  }),
+};
+
+function* piecesOf(bytes: Buffer, size: number): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
 describe('digested rows', () => {
   it('make the plan that they make one by one, whatever the ranges', async () => {
     await fc.assert(
@@ -156,6 +190,26 @@ describe('digested rows', () => {
         },
       ),
       { numRuns: 100 },
+    );
+  });
+
+  it.each(Object.keys(ways))('make the same plan where they come from %s', async (way) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 60 }),
+        fc.boolean(),
+        fc.constantFrom('keep', 'reject'),
+        async (lines, strict, orphans) => {
+          const normalise = { ...planOptions([]).normalise, strict };
+          const { files = [], ...coming } = ways[way]!([...filler, ...lines]);
+          const options: Partial<PlanOptions> = { input, source, normalise, orphans, ...coming };
+          const expected = await told(files, { ...options, digesting: rowByRow });
+          expect(await told(files, { ...options, digesting: { ...rowByRow, smallestFile: 0 } })).toEqual(
+            expected,
+          );
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 });

@@ -15,7 +15,7 @@ async function summaryOf(
 ) {
   const events: ImportEvent[] = [];
   const summary = await dryRun(
-    planOptions([file(content)], { dryRun: true, ...overrides }),
+    planOptions([file(content)], overrides),
     { target: respan, limits: { spans: 500, bytes: 1e6 }, rateLimits: [], ...batches },
     undefined,
     (event) => events.push(event),

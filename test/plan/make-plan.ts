@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, onTestFinished } from 'vitest';
-import { defaultInputOptions } from '../../src/input/input-file.js';
+import { defaultNormaliseOptions, defaultPlanOptions } from '../../src/default-options.js';
 import type { PlanOptions } from '../../src/options.js';
 import { makePlan, type Plan } from '../../src/plan/plan.js';
 import type { ImportEvent, OnEvent, Place } from '../../src/report/events.js';
@@ -57,32 +57,10 @@ export function span(overrides: Record<string, unknown> = {}): Record<string, un
 
 export function planOptions(files: readonly string[], overrides: Partial<PlanOptions> = {}): PlanOptions {
   return {
-    files,
+    ...defaultPlanOptions(files, freshPath('state')),
     stdin: () => Readable.from([]),
-    input: defaultInputOptions,
-    source: 'auto',
-    skip: 0,
-    limit: Number.POSITIVE_INFINITY,
-    traceBy: undefined,
-    inference: { mode: 'auto', minConfidence: 0 },
-    traceGap: undefined,
-    normalise: {
-      timezone: 'UTC',
-      timezoneGiven: false,
-      dateOrder: undefined,
-      baseTime: undefined,
-      set: [],
-      strict: false,
-      now: Date.UTC(2026, 0, 1) * 1000,
-    },
-    privacy: undefined,
-    selection: undefined,
-    rewrite: undefined,
-    orphans: 'keep',
-    maxErrors: undefined,
+    normalise: defaultNormaliseOptions(Date.UTC(2026, 0, 1) * 1000),
     dryRun: false,
-    spoolFolder: freshPath('spool'),
-    interrupt: new AbortController().signal,
     ...overrides,
   };
 }

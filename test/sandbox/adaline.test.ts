@@ -224,6 +224,16 @@ describe('reading back', () => {
     expect(JSON.parse(row.content)).toEqual(content);
   });
 
+  test('gives a stream, whose output is no JSON, with the tokens of the output that was put together', async () => {
+    const { call, create } = await started();
+    const { output: aggregateOutput, ...model } = content;
+    const stream = { ...model, type: 'ModelStream', output: 'data: {"delta"', aggregateOutput };
+    await create({ spans: [span({ content: stream })] });
+    const { status, body } = await call('POST', '/v2/logs/spans', { projectId });
+    expect(status).toBe(200);
+    expect(body['spans']).toMatchObject([{ promptTokens: 3, contentType: 'ModelStream' }]);
+  });
+
   test('goes page by page, in the order that is asked for', async () => {
     const call = await filled();
     const seen: unknown[] = [];

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { defaultNormaliseOptions } from '../../src/default-options.js';
 import { defaultInputOptions } from '../../src/input/input-file.js';
 import { openInputs } from '../../src/input/open-inputs.js';
 import { RowMapper } from '../../src/plan/row-mapper.js';
@@ -8,7 +9,6 @@ import { generateSpanId, generateTraceId } from '../../src/span/ids.js';
 import { encodeSpan, spanText } from '../../src/span/encode.js';
 import { mergeSpans } from '../../src/span/merge.js';
 import type { NormalisedSpan } from '../../src/span/normalised.js';
-import type { NormaliseOptions } from '../../src/span/options.js';
 import type { Span } from '../../src/span/span.js';
 import type { Source } from '../../src/sources/source.js';
 
@@ -17,15 +17,7 @@ export const samplesFolder = fileURLToPath(new URL('../../../shared/samples/', i
 /** For `test.skipIf`: real exports are no part of the project. */
 export const samplesAreMissing = !existsSync(samplesFolder);
 
-const options: NormaliseOptions = {
-  timezone: 'UTC',
-  timezoneGiven: false,
-  dateOrder: undefined,
-  baseTime: undefined,
-  set: [],
-  strict: false,
-  now: Date.UTC(2026, 10, 20) * 1000,
-};
+const options = defaultNormaliseOptions(Date.UTC(2026, 10, 20) * 1000);
 
 export interface ImportedSample {
   spans: Span[];

@@ -1,18 +1,10 @@
+import { defaultNormaliseOptions } from '../../src/default-options.js';
 import type { NormaliseOptions } from '../../src/span/options.js';
 import type { Normalised } from '../../src/span/normalised.js';
 import type { SpanDraft } from '../../src/span/span.js';
 
 export function options(overrides: Partial<NormaliseOptions> = {}): NormaliseOptions {
-  return {
-    timezone: 'UTC',
-    timezoneGiven: false,
-    dateOrder: undefined,
-    baseTime: undefined,
-    set: [],
-    strict: false,
-    now: Date.UTC(2026, 0, 1) * 1000,
-    ...overrides,
-  };
+  return { ...defaultNormaliseOptions(Date.UTC(2026, 0, 1) * 1000), ...overrides };
 }
 
 export function draft(overrides: Partial<SpanDraft> = {}): SpanDraft {

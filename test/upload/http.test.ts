@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { Secrets } from '../../src/secrets.js';
@@ -39,6 +39,17 @@ async function failure(answer: Promise<unknown>): Promise<TransportError> {
   return error;
 }
 
+/** Listens without speaking HTTP by itself. */
+async function listen(onSocket?: (socket: Socket) => void): Promise<{ server: Server; url: string }> {
+  const server = createServer(onSocket);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { server, url: `http://127.0.0.1:${address.port}` };
+}
+
 describe('answers', () => {
   test.each([200, 201, 302, 401, 404, 500])(
     'a %i is an answer, with its headers and its body',
@@ -64,6 +75,17 @@ describe('answers', () => {
       status: 200,
       body: '{"begun":',
       truncated: true,
+    });
+  });
+
+  test('one with bytes behind its end is whole', async () => {
+    const { url } = await listen((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}and more')),
+    );
+    expect(await (await connect(url)).post(body, never)).toMatchObject({
+      status: 200,
+      body: '{}',
+      truncated: false,
     });
   });
 
@@ -130,6 +152,16 @@ describe('no answer', () => {
     expect(error).toMatchObject({ isTimeout: true, isReset: false, mayHaveArrived: true });
   });
 
+  test('an answer that begins and never ends is a timeout', async () => {
+    const stalled: Script = [
+      {
+        play: (_request, response) => void response.writeHead(200, { 'content-length': '90' }).write('{"beg'),
+      },
+    ];
+    const error = await failure(post(stalled, { timeout: 100 }));
+    expect(error).toMatchObject({ isTimeout: true, isReset: false, mayHaveArrived: true });
+  });
+
   test('an abort ends a request at once, and a later one does not start', async () => {
     const server = await serve([hang()]);
     const transport = await connect(server.url);
@@ -143,13 +175,8 @@ describe('no answer', () => {
   });
 
   test('something that does not speak HTTP', async () => {
-    const server = createServer((socket) => socket.end('220 smtp.example.com ready\r\n'));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    const error = await failure((await connect(`http://127.0.0.1:${address.port}`)).post(body, never));
+    const { url } = await listen((socket) => socket.end('220 smtp.example.com ready\r\n'));
+    const error = await failure((await connect(url)).post(body, never));
     expect(error.mayHaveArrived).toBe(true);
   });
 
@@ -174,14 +201,9 @@ describe('proxies', () => {
   });
 
   test('a named one is asked', async () => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
+    const { server, url } = await listen();
     const asked = once(server, 'connection');
-    const environment = { HTTP_PROXY: `http://127.0.0.1:${address.port}` };
+    const environment = { HTTP_PROXY: url };
     const abort = new AbortController();
     const pending = failure(
       (await connect('http://no-such-host.invalid', { environment })).post(body, abort.signal),

@@ -5,9 +5,13 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 
 import type { Clock } from '../../src/clock.js';
+import {
+  defaultNormaliseOptions,
+  defaultPlanOptions,
+  defaultUploadOptions,
+} from '../../src/default-options.js';
 import { dryRun, importFiles } from '../../src/import.js';
-import { defaultInputOptions } from '../../src/input/input-file.js';
-import type { PlanOptions, UploadOptions } from '../../src/options.js';
+import type { PlanOptions, ReadOptions, UploadOptions } from '../../src/options.js';
 import type { ImportEvent } from '../../src/report/events.js';
 import type { Summary } from '../../src/report/summary.js';
 import { respan } from '../../src/targets/respan.js';
@@ -127,6 +131,8 @@ export class ImportJob {
   async run(overrides: Overrides = {}): Promise<Outcome> {
     const { key, destinationName, planMaxErrors, orphans, strict, files, onEvent, ...upload } = overrides;
     const { target = respan } = upload;
+    const account = { baseUrl: this.url, key: key ?? 'key-of-the-test' };
+    const usual = defaultUploadOptions(account, this.stateFolder, target);
     const events: ImportEvent[] = [];
     this.runs += 1;
     const summary = await importFiles(
@@ -134,28 +140,17 @@ export class ImportJob {
         maxErrors: planMaxErrors,
         files: files ?? [this.file],
         orphans: orphans ?? 'keep',
-        checkTrace: target.traces?.check,
       }),
       {
+        ...usual,
         target,
         limits: { spans: 500, bytes: 5 * 1024 * 1024 },
         rateLimits: [],
-        destination: {
-          endpoint: target.endpoint(this.url),
-          key: key ?? 'key-of-the-test',
-          name: destinationName,
-        },
-        stateFolder: this.stateFolder,
-        resume: true,
-        concurrency: 4,
-        retryFor: 120_000,
+        destination: { ...usual.destination, name: destinationName },
         timeout: 30_000,
         run: `run-${String(this.runs).padStart(3, '0')}`,
-        maxErrors: undefined,
         environment: {},
         clock: this.clock,
-        interrupt: new AbortController().signal,
-        abort: new AbortController().signal,
         ...upload,
       },
       (event) => {
@@ -169,40 +164,12 @@ export class ImportJob {
 
   /** Plans for the target's usual upload, and sends nothing. */
   dryRun(target: Target = respan, limits = { spans: 500, bytes: 5 * 1024 * 1024 }): Promise<Summary> {
-    const plan = this.planOptions(false, { dryRun: true, checkTrace: target.traces?.check });
-    return dryRun(plan, { target, limits, rateLimits: [] }, undefined, () => {});
+    return dryRun(this.planOptions(false, {}), { target, limits, rateLimits: [] }, undefined, () => {});
   }
 
-  private planOptions(strict: boolean, overrides: Partial<PlanOptions>): PlanOptions {
-    return {
-      files: [this.file],
-      stdin: () => process.stdin,
-      input: defaultInputOptions,
-      source: 'auto',
-      skip: 0,
-      limit: Number.POSITIVE_INFINITY,
-      traceBy: undefined,
-      inference: { mode: 'auto', minConfidence: 0 },
-      traceGap: undefined,
-      normalise: {
-        timezone: 'UTC',
-        timezoneGiven: false,
-        dateOrder: undefined,
-        baseTime: undefined,
-        set: [],
-        strict,
-        now: Date.UTC(2026, 0, 15) * 1000,
-      },
-      privacy: undefined,
-      selection: undefined,
-      rewrite: undefined,
-      orphans: 'keep',
-      maxErrors: undefined,
-      dryRun: false,
-      spoolFolder: path.join(this.folder, 'spool'),
-      interrupt: new AbortController().signal,
-      ...overrides,
-    };
+  private planOptions(strict: boolean, overrides: Partial<PlanOptions>): ReadOptions {
+    const normalise = { ...defaultNormaliseOptions(Date.UTC(2026, 0, 15) * 1000), strict };
+    return { ...defaultPlanOptions([this.file], this.folder), normalise, ...overrides };
   }
 }
 

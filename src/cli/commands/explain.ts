@@ -13,9 +13,8 @@ export async function explainCommand(
   from: Surroundings,
   output: Output,
 ): Promise<ExitCode> {
-  // A plan for the destination would reject what is to be explained.
-  const { target, ...planned } = flags;
-  const options = await planOptions([file], { ...planned, dryRun: true }, from);
+  const { target } = flags;
+  const options = await planOptions([file], { ...flags, dryRun: true }, from);
   const explainTarget =
     target === 'adaline' ? (await import('../../explain/explain-adaline.js')).explainAdaline : undefined;
   const explanation = await explainRow(

@@ -1,32 +1,25 @@
-import { rmSync } from 'node:fs';
-
 import { ImportError, usageError, type ExitCode } from '../../errors.js';
 import { dryRun, importFiles } from '../../import.js';
-import type { LedgerOptions, PlanOptions, UploadOptions } from '../../options.js';
-import type { ImportEvent, OnEvent } from '../../report/events.js';
+import type { LedgerOptions } from '../../options.js';
+import type { OnEvent } from '../../report/events.js';
 import { renderJson } from '../../report/json.js';
-import { createNotices, type Verbosity } from '../../report/notices.js';
-import type { MissingSpans } from '../../report/missing-spans.js';
-import { createProgress, noProgress } from '../../report/progress.js';
-import type { Rejects } from '../../report/rejects.js';
 import type { Summary } from '../../report/summary.js';
 import { sanitise, type Output } from '../../report/terminal.js';
 import { renderText } from '../../report/text.js';
+import { runName } from '../../run-name.js';
 import type { DrawnTrace } from '../../tree/drawn-trace.js';
 import {
   authoritiesOf,
   batchOptions,
   ledgerOptions,
   planOptions,
-  runName,
   uploadOptions,
   type Surroundings,
+  type Warn,
 } from '../import-options.js';
-import { drainMilliseconds } from '../interrupts.js';
 import type { ImportFlags } from '../flags.js';
-
-/** Where the rejects of a run go, unless `--rejects` says otherwise. */
-const rejectsFolder = 'respan-import-rejects';
+import { withSandbox } from '../rehearsal.js';
+import { createReporters } from '../reporters.js';
 
 /** Runs an import or a dry run, shows it, and gives the exit code. */
 export async function importCommand(
@@ -46,11 +39,13 @@ async function run(
   from: Surroundings,
   output: Output,
 ): Promise<ExitCode> {
-  const warn = (line: string): void => {
+  const warn: Warn = (line) => {
     if (flags.quiet !== true) output.writeError(`${sanitise(line)}\n`);
   };
   if (flags.apiKey !== undefined) {
-    warn('--api-key shows the key to every user of this machine: better RESPAN_API_KEY or --api-key-file');
+    warn(
+      '--api-key shows the key to every user of this machine: better a variable of the environment, or --api-key-file',
+    );
   }
   if (flags.draw !== undefined && flags.dryRun !== true)
     throw usageError(
@@ -59,22 +54,10 @@ async function run(
       'respan-import tree FILE draws traces without a run',
     );
   const show = await createReporters(flags, from, output);
+  const summarise = flags.dryRun === true ? check : send;
   let summary: Summary;
   try {
-    // A dry run finds out about a wrong file too.
-    if (flags.dryRun === true) await authoritiesOf(flags, from.env);
-    const name = runName(new Date());
-    const plan = await planOptions(files, flags, from, name);
-    summary =
-      flags.dryRun === true
-        ? await dryRun(
-            plan,
-            await batchOptions(flags, from.env),
-            await knownLedger(flags, from, warn),
-            show.handle,
-            tracesToDraw(flags),
-          )
-        : await importForReal(plan, await uploadOptions(flags, from, name, warn), flags, show.handle);
+    summary = await summarise(files, flags, from, warn, show.handle);
   } catch (error) {
     show.close();
     throw error;
@@ -91,11 +74,35 @@ async function run(
   return summary.exit_code;
 }
 
+type Summarise = (
+  files: readonly string[],
+  flags: ImportFlags,
+  from: Surroundings,
+  warn: Warn,
+  onEvent: OnEvent,
+) => Promise<Summary>;
+
+const check: Summarise = async (files, flags, from, warn, onEvent) => {
+  // An import would not start with a wrong file.
+  await authoritiesOf(flags, from.env);
+  const plan = await planOptions(files, flags, from);
+  const batches = await batchOptions(flags, from.env);
+  return dryRun(plan, batches, await knownLedger(flags, from, warn), onEvent, tracesToDraw(flags));
+};
+
+const send: Summarise = async (files, flags, from, warn, onEvent) => {
+  const name = runName(new Date());
+  const plan = await planOptions(files, flags, from, name);
+  const upload = await uploadOptions(flags, from, name, warn);
+  const { repeatDecisions } = await import('../repeat-decisions.js');
+  return importFiles({ ...plan, settleRewrite: repeatDecisions(upload, flags) }, upload, onEvent);
+};
+
 /** A dry run works without a key, so also where the active profile gives none; not where the profile was asked for. */
 async function knownLedger(
   flags: ImportFlags,
   from: Surroundings,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<LedgerOptions | undefined> {
   try {
     return await ledgerOptions(flags, from, warn);
@@ -127,28 +134,6 @@ async function drawingsOf(
   return drawExcerpts(traces, summary.traces, { paint, ascii: output.ascii, width, namesInputs });
 }
 
-async function importForReal(
-  plan: PlanOptions,
-  upload: UploadOptions,
-  flags: ImportFlags,
-  handle: OnEvent,
-): Promise<Summary> {
-  const { repeatDecisions } = await import('../repeat-decisions.js');
-  const settleRewrite = repeatDecisions(upload, flags);
-  return importFiles({ ...plan, settleRewrite }, upload, handle);
-}
-
-interface Reporters {
-  handle: (event: ImportEvent) => void;
-  rejects: () => Summary['rejects'];
-  /** The file that names failed and held-back spans. */
-  missing: () => string | null;
-  /** Excerpts of traces that the run told of. */
-  drawn: () => readonly DrawnTrace[];
-  /** Completes the rejects; gives the error where they could not be written. */
-  close: () => ImportError | undefined;
-}
-
 /** Rejects that could not be written in full are not a complete run, but its result is still told. */
 function withRejects(
   summary: Summary,
@@ -163,94 +148,4 @@ function withRejects(
     stopped: summary.stopped ?? { code, message, hint: hint ?? null },
     exit_code: exitCode,
   };
-}
-
-async function createReporters(flags: ImportFlags, from: Surroundings, output: Output): Promise<Reporters> {
-  // A dry run leaves nothing behind unless it is asked to.
-  const wanted = flags.dryRun !== true || flags.rejects !== undefined;
-  const records = wanted ? await createRecords(flags.rejects) : undefined;
-  const verbosity: Verbosity = flags.quiet === true ? 'quiet' : flags.verbose === true ? 'verbose' : 'normal';
-  const notices = createNotices({ output, verbosity });
-  const progress = flags.quiet === true || !flags.progress ? noProgress : createProgress(output);
-  let drawn: readonly DrawnTrace[] = [];
-  const handle = (event: ImportEvent): void => {
-    if (event.kind === 'traces-drawn') drawn = event.traces;
-    records?.rejects.handle(event);
-    records?.missing.handle(event);
-    notices.handle(event);
-    progress.handle(event);
-  };
-  const onInterrupt = (): void => handle({ kind: 'interrupted', drainSeconds: drainMilliseconds / 1000 });
-  from.interrupts.interrupt.addEventListener('abort', onInterrupt, { once: true });
-  return {
-    handle,
-    rejects: () => records?.rejects.files() ?? null,
-    missing: () => records?.missing.file() ?? null,
-    drawn: () => drawn,
-    close() {
-      from.interrupts.interrupt.removeEventListener('abort', onInterrupt);
-      progress.close();
-      notices.finish();
-      try {
-        try {
-          records?.rejects.close();
-        } finally {
-          records?.missing.close();
-        }
-      } catch (error) {
-        if (error instanceof ImportError) return error;
-        throw error;
-      }
-      return undefined;
-    },
-  };
-}
-
-/** Names and addresses of every destination that the sandbox plays, and nothing of the user's but the project. */
-function sandboxEnvironment(url: string, { ADALINE_PROJECT_ID }: Surroundings['env']): Surroundings['env'] {
-  return {
-    RESPAN_API_KEY: 'sandbox',
-    RESPAN_BASE_URL: url,
-    ADALINE_API_KEY: 'sandbox',
-    ADALINE_API_URL: url,
-    ADALINE_PROJECT_ID: ADALINE_PROJECT_ID ?? 'sandbox-project-of-this-run',
-  };
-}
-
-interface Records {
-  rejects: Rejects;
-  missing: MissingSpans;
-}
-
-/** What is left behind of spans that were not imported, in a folder that is made with the first of it. */
-async function createRecords(folder: string | undefined): Promise<Records> {
-  const [{ createRejects, runDirectory }, { createMissingSpans }] = await Promise.all([
-    import('../../report/rejects.js'),
-    import('../../report/missing-spans.js'),
-  ]);
-  const directory = folder ?? runDirectory(rejectsFolder, new Date());
-  return { rejects: createRejects(directory), missing: createMissingSpans(directory) };
-}
-
-/** A server for this run alone, and a ledger that ends with it: the next sandbox starts empty. */
-async function withSandbox(
-  from: Surroundings,
-  action: (sandboxed: Surroundings, stateFolder: string) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const [{ startSandbox }, { createSandboxFolder }] = await Promise.all([
-    import('../../sandbox/server.js'),
-    import('../sandbox-folder.js'),
-  ]);
-  const sandbox = await startSandbox({ port: 0 });
-  const stateFolder = createSandboxFolder();
-  const remove = (): void => rmSync(stateFolder, { recursive: true, force: true });
-  process.once('exit', remove);
-  try {
-    const env = sandboxEnvironment(sandbox.url, from.env);
-    return await action({ ...from, env }, stateFolder);
-  } finally {
-    process.removeListener('exit', remove);
-    remove();
-    await sandbox.close();
-  }
 }

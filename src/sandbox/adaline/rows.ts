@@ -29,7 +29,7 @@ export function traceRow({ id, fields, spans }: StoredTrace): Row {
 
 export function spanRow({ id, trace, fields }: StoredSpan): Row {
   const { startedAt, endedAt, name, status, content, referenceId, parentReferenceId, sessionId } = fields;
-  const usage = usageOf(content['output']);
+  const usage = usageOf(content);
   return {
     id,
     name,
@@ -57,9 +57,12 @@ export function spanRow({ id, trace, fields }: StoredSpan): Row {
   };
 }
 
-/** Token counts have one documented place: the `tokenUsage` of a model's output. */
-function usageOf(output: unknown): Record<string, unknown> {
-  const parsed: unknown = typeof output === 'string' ? JSON.parse(output) : undefined;
+/**
+ * Token counts have one documented place: the `tokenUsage` of a model's output. That of a stream is whatever came over
+ * the wire; the JSON of it stands beside.
+ */
+function usageOf({ output, aggregateOutput = output }: Record<string, unknown>): Record<string, unknown> {
+  const parsed: unknown = typeof aggregateOutput === 'string' ? JSON.parse(aggregateOutput) : undefined;
   const usage = isObject(parsed) ? parsed['tokenUsage'] : undefined;
   return isObject(usage) ? usage : {};
 }

@@ -55,7 +55,7 @@ export function fittingContent(
     });
     return cut(content);
   }
-  const hint = 'Say --on-oversize truncate to cut the longest texts, or shorten them.';
+  const hint = 'say --on-oversize truncate to cut the longest texts, or shorten them';
   findings.push({ code: 'content_too_large', message: size, hint, field });
   return content;
 }

@@ -8,9 +8,8 @@ import { contentTypeOf } from './content-type.js';
 import { addDifferences } from './differences.js';
 import { loggable } from './disabled-log.js';
 import type { SpanFinding } from './findings.js';
-import { limits } from './limits.js';
 import { readPlaces } from './read-places.js';
-import { referenceIdOf } from './reference-id.js';
+import { hashedId, referenceIdOf } from './reference-id.js';
 import type { AdalineOptions, Attributes, Content, LogSpan } from './request.js';
 import { nameOf } from './span-name.js';
 import { fittingSpan } from './span-size.js';
@@ -42,13 +41,8 @@ function ownId(span: Span, attributes: Attributes, findings: SpanFinding[]): str
   const reference = referenceIdOf(id);
   if (reference === id) return id;
   setAttribute(attributes, `${fieldPrefix}span_unique_id`, id);
-  findings.push(hashed('span_unique_id', id));
+  findings.push(hashedId('span_unique_id', id));
   return reference;
-}
-
-function hashed(field: string, id: string): SpanFinding {
-  const message = `the id has ${id.length} characters, Adaline takes ${limits.idLength}; its SHA-256 is sent, the id in an attribute`;
-  return { code: 'id_hashed', message, hint: '', field };
 }
 
 /** The reference id of the parent, where that is in the request; else the attribute alone names it. */
@@ -83,7 +77,7 @@ function sessionReference(
     findings.push({ code: 'session_differs', message, hint: '', field: 'session_identifier' });
   }
   const reference = referenceIdOf(session);
-  if (reference !== session) findings.push(hashed('session_identifier', session));
+  if (reference !== session) findings.push(hashedId('session_identifier', session));
   return reference;
 }
 
@@ -126,7 +120,7 @@ export function logSpanOf(
     findings.push({
       code: 'duplicate_id',
       message,
-      hint: 'Give each span an id of its own.',
+      hint: 'give each span an id of its own',
       field: 'span_unique_id',
     });
     return undefined;

@@ -2,8 +2,7 @@ import { sessionOfTrace } from '../../span/session.js';
 import type { Span } from '../../span/span.js';
 import { isRefusal, type SpanFinding, type TargetFinding } from './findings.js';
 import { logSpanOf, type TraceContext } from './log-span.js';
-import { limits } from './limits.js';
-import { referenceIdOf } from './reference-id.js';
+import { hashedId, referenceIdOf } from './reference-id.js';
 import type { AdalineOptions, LogTraceRequest } from './request.js';
 import { earliestOf } from './span-times.js';
 import { traceOf, type MadeSpan } from './trace-of-spans.js';
@@ -50,6 +49,5 @@ function contextOf(spans: readonly Span[]): TraceContext {
 
 function findingsOfTrace({ trace_unique_id: id }: Span): SpanFinding[] {
   if (referenceIdOf(id) === id) return [];
-  const message = `the trace id has ${id.length} characters, Adaline takes ${limits.idLength}; its SHA-256 is sent, the id in an attribute`;
-  return [{ code: 'id_hashed', message, hint: '', field: 'trace_unique_id' }];
+  return [hashedId('trace_unique_id', id, 'the trace id')];
 }

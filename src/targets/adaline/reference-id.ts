@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { SpanFinding } from './findings.js';
 import { limits } from './limits.js';
 
 /**
@@ -8,4 +9,10 @@ import { limits } from './limits.js';
  */
 export function referenceIdOf(id: string): string {
   return id.length <= limits.idLength ? id : createHash('sha256').update(id).digest('hex');
+}
+
+/** What is told of an id for which its hash stands. */
+export function hashedId(field: string, id: string, what = 'the id'): SpanFinding {
+  const message = `${what} has ${id.length} characters, Adaline takes ${limits.idLength}; its SHA-256 is sent, the id in an attribute`;
+  return { code: 'id_hashed', message, hint: '', field };
 }

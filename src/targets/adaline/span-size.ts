@@ -30,7 +30,7 @@ export function fittingSpan(
   const message = `the span is ${bytes} bytes of JSON; a request takes ${limits.spanBytes}`;
   if (onOversize === 'reject') {
     const hint =
-      'Say --on-oversize truncate to cut its longest attributes, or --drop-field to leave fields out.';
+      'say --on-oversize truncate to cut its longest attributes, or --drop-field to leave fields out';
     findings.push({ code: 'span_too_large', message, hint, field: 'metadata' });
     return span;
   }

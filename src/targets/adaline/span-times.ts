@@ -77,7 +77,7 @@ export function timesOf(
     findings.push({
       code: 'no_time',
       message: 'no span of the trace tells a time, and Adaline takes none without start and end',
-      hint: 'Say --base-time TIME.',
+      hint: 'say --base-time TIME',
       field: 'start_time',
     });
     return undefined;

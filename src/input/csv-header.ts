@@ -21,7 +21,7 @@ export interface CsvHeader {
   warnings: Warning[];
 }
 
-/** Reads the first record that is not blank and names no delimiter (`sep=;`). Undefined where it goes on beyond these bytes. */
+/** Reads the first record that is not blank, names no delimiter (`sep=;`) and is no title. Undefined where it goes on beyond these bytes. */
 export async function readCsvHeader(
   name: string,
   head: Buffer,
@@ -29,9 +29,21 @@ export async function readCsvHeader(
   dialect: CsvDialect,
 ): Promise<CsvHeader | undefined> {
   const scanner = new CsvRecordScanner(dialect);
+  const parseCells = await loadCellParser();
+  const titles: Warning[] = [];
   let start = byteOrderMarkLength(head);
   let nextLine = 1;
+  let line = 1;
+  const isBeforeHeader = (): boolean => {
+    if (scanner.contentLength === 0) return true;
+    const record = head.subarray(start, start + scanner.length);
+    if (scanner.length < 16 && namedDelimiter(record.toString()) !== undefined) return true;
+    const title = scanner.cells < titledColumns ? undefined : titleOf(parseCells(record, dialect)[0] ?? []);
+    if (title !== undefined) titles.push(titleWarning(title, line));
+    return title !== undefined;
+  };
   do {
+    line = nextLine;
     start += scanner.length;
     scanner.begin();
     if (!scanner.scan(head, start, whole)) {
@@ -43,7 +55,7 @@ export async function readCsvHeader(
       );
     }
     nextLine += countByte(head.subarray(start, start + scanner.length), dialect.lineEnd);
-  } while (isBeforeHeader(scanner, head, start) && start + scanner.length < head.length);
+  } while (start + scanner.length < head.length && isBeforeHeader());
 
   if (scanner.cells > maxColumns) {
     throw usageError(
@@ -60,19 +72,26 @@ export async function readCsvHeader(
       `convert it: iconv -f cp1252 -t utf-8 ${excerpt(name, 200)} | respan-import -`,
     );
   }
-  const parseCells = await loadCellParser();
   const cells = parseCells(raw, dialect)[0] ?? [];
-  return { ...nameColumns(cells), raw, bytes: start + scanner.length, nextLine };
+  const { names, warnings } = nameColumns(cells, line);
+  return { names, warnings: [...titles, ...warnings], raw, bytes: start + scanner.length, nextLine };
 }
 
-function isBeforeHeader(scanner: CsvRecordScanner, head: Buffer, start: number): boolean {
-  if (scanner.contentLength === 0) return true;
-  return (
-    scanner.length < 16 && namedDelimiter(head.toString('utf8', start, start + scanner.length)) !== undefined
-  );
+/** A table of two columns may have a name for one alone: pandas gives its index none. */
+const titledColumns = 3;
+
+/** What a record says that has one cell at most: spreadsheets have titles and blank rows above the names of columns. */
+function titleOf(cells: readonly string[]): string | undefined {
+  const told = cells.filter((cell) => cell.trim() !== '');
+  return told.length > 1 ? undefined : (told[0] ?? '');
 }
 
-function nameColumns(cells: readonly string[]): { names: string[]; warnings: Warning[] } {
+function titleWarning(title: string, line: number): Warning {
+  const what = title === '' ? 'a line without a word' : excerpt(title, 60);
+  return { code: 'csv_title_line', message: `${what} stands above the header and was passed over`, line };
+}
+
+function nameColumns(cells: readonly string[], line: number): { names: string[]; warnings: Warning[] } {
   const taken = new Set(cells.map((cell) => cell.trim()));
   const seen = new Set<string>();
   const warnings: Warning[] = [];
@@ -89,7 +108,7 @@ function nameColumns(cells: readonly string[]): { names: string[]; warnings: War
       warnings.push({
         code: 'csv_duplicate_column',
         message: `column ${index + 1} repeats the name ${excerpt(given)} and is read as ${excerpt(name, 60)}`,
-        line: 1,
+        line,
         field: name,
       });
     }

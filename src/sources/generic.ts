@@ -4,6 +4,8 @@ import { sortColumns } from './columns.js';
 import { addAround, envelopedRow } from './enveloped-row.js';
 import { buildGenericDraft } from './generic-draft.js';
 import { nestedDrafts } from './nested-rows.js';
+import { rowsOfTable } from './table-document.js';
+import { together } from './unmappable.js';
 import { recogniser } from './recognisers/generic.js';
 import type { MapContext, Mapped, Source } from './source.js';
 
@@ -21,6 +23,12 @@ function map(row: unknown, context: MapContext): Mapped {
     };
   }
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  const table = rowsOfTable(row);
+  if (table !== undefined) return together(table.map((each) => mapRow(each, { ...context, text: () => '' })));
+  return mapRow(row, context);
+}
+
+function mapRow(row: Record<string, unknown>, context: MapContext): Mapped {
   const enveloped = envelopedRow(row);
   if (enveloped === undefined) return { kind: 'drafts', drafts: draftsOf(row, context) };
   const drafts = draftsOf(enveloped.row, { ...context, text: () => '' });
@@ -66,7 +74,8 @@ function pathOfList(row: Record<string, unknown>, levels = 2): string | undefine
  * conversation does not group rows into a trace: in every vendor's words but two (LiteLLM, Helicone) these hold many
  * traces, and one that lasts for days would be a trace of no use. `--trace-by` does it where it is meant. A row that
  * holds spans, or a span that holds its children, is all of them: see `nested-rows.ts`. What a collector of logs has
- * put around a row is taken off: see `enveloped-row.ts`.
+ * put around a row is taken off: see `enveloped-row.ts`. A document that is a table is all of
+ * its rows: see `table-document.ts`.
  */
 export const generic: Source = {
   ...recogniser,

@@ -7,7 +7,9 @@ import { draftOf, RowKeys, type Named } from './otel/span-parts.js';
 import { tables, type Names, type TableColumns } from './otel/table-columns.js';
 import { readContainer } from './python-repr.js';
 import { plainColumn, recogniser, tableKind, type TableKind } from './recognisers/otel-table.js';
-import type { MapContext, Mapped, Source } from './source.js';
+import type { Mapped, Source } from './source.js';
+import { rowsOfTable } from './table-document.js';
+import { together } from './unmappable.js';
 import { utcTime } from './utc-time.js';
 
 /** Whether the product says of a call that it failed, beside a status of OpenTelemetry or in its place. */
@@ -162,9 +164,7 @@ function noise(row: Record<string, unknown>, kind: TableKind): string | undefine
   return isAzure(kind) ? 'otel_log' : undefined;
 }
 
-function map(row: unknown, _context: MapContext): Mapped {
-  if (!isObject(row)) return notAnObject(row, 'a row of a table of spans');
-  if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+function mapRow(row: Record<string, unknown>): Mapped {
   const kind = tableKind(row);
   if (kind === undefined) return missingField('TraceId', 'a row of a table of spans');
   const named = Object.fromEntries(Object.entries(row).map(([name, value]) => [plainColumn(name), value]));
@@ -173,8 +173,16 @@ function map(row: unknown, _context: MapContext): Mapped {
   return { kind: 'drafts', drafts: [spanDraft(named, kind)] };
 }
 
+function map(row: unknown): Mapped {
+  if (!isObject(row)) return notAnObject(row, 'a row of a table of spans');
+  if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
+  const table = rowsOfTable(row);
+  return table === undefined ? mapRow(row) : together(table.map(mapRow));
+}
+
 /**
- * Tables in which products keep spans of OpenTelemetry, exported as JSON lines or CSV:
+ * Tables in which products keep spans of OpenTelemetry, exported as JSON lines, CSV, or one document with columns and
+ * rows:
  *
  * - `otel_traces` of the collector's ClickHouse exporter (also OpenLIT and HyperDX): `Duration` in nanoseconds,
  *   `Timestamp` in the zone of the server;

@@ -60,6 +60,16 @@ describe('CSV', () => {
     ]);
   });
 
+  it('passes over titles and blank rows above the header, with a warning', async () => {
+    const { rows, warnings } = await readText('Usage in June,,\n,,\nid,model,prompt\n1,m,p\n');
+    expect(rows.map((row) => [row.line, row.value])).toEqual([[4, { id: '1', model: 'm', prompt: 'p' }]]);
+    expect(warnings).toEqual(['csv_title_line', 'csv_title_line']);
+  });
+
+  it('reads a header that names one of two columns', async () => {
+    expect(outcomes((await readText(',prompt\n0,a\n')).rows)).toEqual([{ column_1: '0', prompt: 'a' }]);
+  });
+
   it('counts quoted line ends of every kind in lines', async () => {
     const { rows } = await readText('a,b\r\n1,"x\r\ny\nz"\r\n\r\n2,w\n3,v');
     expect(rows.map(({ line, value }) => ({ line, value }))).toEqual([

@@ -1,5 +1,6 @@
 import { isObject } from '../../span/text.js';
 import type { Evidence, Recogniser } from '../source.js';
+import { rowsOfTable } from '../table-document.js';
 
 /** Which product's table of spans a row is from. */
 export type TableKind =
@@ -22,16 +23,20 @@ export function tableKind(row: unknown): TableKind | undefined {
   if (has(row, 'trace_id', 'span_id', 'span_name', 'start_timestamp')) return 'logfire';
   if (has(row, 'trace.trace_id', 'trace.span_id')) return 'honeycomb';
   if (has(row, 'trace.id', 'guid', 'timestamp')) return 'new-relic';
-  if (has(row, 'operation_Id') && (has(row, 'operation_ParentId') || has(row, 'customDimensions'))) {
-    return 'application-insights';
-  }
+  const ofInsights = ['operation_ParentId', 'customDimensions', 'itemType', 'duration'];
+  if (has(row, 'operation_Id') && ofInsights.some((name) => has(row, name))) return 'application-insights';
   const isAzure = has(row, 'OperationId') && (has(row, 'ParentId') || has(row, 'AppRoleName'));
   return isAzure && has(row, 'TimeGenerated') ? 'log-analytics' : undefined;
 }
 
+function isSpans(row: unknown): boolean {
+  const rows = isObject(row) ? (rowsOfTable(row) ?? [row]) : [];
+  return rows.length > 0 && rows.every((each) => tableKind(each) !== undefined);
+}
+
 function detect(sample: readonly unknown[]): Evidence {
   return {
-    agreeing: sample.filter((row) => tableKind(row) !== undefined).length,
+    agreeing: sample.filter(isSpans).length,
     because: 'the columns of a table of spans in the rows',
   };
 }

@@ -120,6 +120,14 @@ function repairRow(batch: RowBatch, row: Row, text: string, open: boolean): void
   row.problem = jsonProblem(batch.block, row, text, open);
 }
 
+/** What `print` writes of a dictionary. */
+function isPython(text: string): boolean {
+  return /^\s*\{'[^']*':/.test(text);
+}
+
+const pythonHint =
+  "Python wrote this, with quotes of its own: python3 -c 'import sys,ast,json; [print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]' < FILE | respan-import -";
+
 function jsonProblem(block: Buffer, row: Row, text: string, open: boolean): Problem {
   const error = findJsonError(text);
   if (error === undefined || (error.truncated && open)) return truncatedRow(row.offset);
@@ -130,7 +138,7 @@ function jsonProblem(block: Buffer, row: Row, text: string, open: boolean): Prob
   return {
     code: 'bad_json',
     message: `not JSON at line ${line}, column ${columnOf(block, row, Buffer.byteLength(before))}: ${found}`,
-    hint: 'mend the row in the rejects file and import that',
+    hint: isPython(text) ? pythonHint : 'mend the row in the rejects file and import that',
   };
 }
 

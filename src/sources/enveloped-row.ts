@@ -2,9 +2,9 @@ import { remember } from '../span/remember.js';
 import type { SpanDraft } from '../span/span.js';
 import { isObject } from '../span/text.js';
 import { decoded } from './decoded.js';
-import { durationOf } from './durations.js';
+import { isKnownColumn } from './known-column.js';
 import { addTo } from './otel/attributes.js';
-import { isOpaque, meaningOf, plainName } from './synonyms.js';
+import { meaningOf, plainName } from './synonyms.js';
 
 type Row = Record<string, unknown>;
 
@@ -25,10 +25,6 @@ const payloadNames = new Set([
   'raw',
 ]);
 const isPayloadName = remember((name) => payloadNames.has(plainName(name)));
-
-function isTold(name: string): boolean {
-  return durationOf(name) !== undefined || !isOpaque(meaningOf(name)?.meaning ?? 'metadata');
-}
 
 /** A row taken out of its envelope, and what the envelope says beside it. */
 export interface Enveloped {
@@ -64,7 +60,7 @@ export function envelopedRow(outer: Row): Enveloped | undefined {
     if (!mayBePayload(outer[name]) || !isPayloadName(name)) continue;
     const inner = decoded(outer[name]);
     // A message of a chat is what was said.
-    if (!isObject(inner) || 'role' in inner || Object.keys(inner).filter(isTold).length < 2) continue;
+    if (!isObject(inner) || 'role' in inner || Object.keys(inner).filter(isKnownColumn).length < 2) continue;
     const { [name]: _payload, ...around } = outer;
     if (Object.keys(around).some(tellsCall)) continue;
     return lend(inner, around);

@@ -3,6 +3,7 @@ import { isObject, shown } from '../span/text.js';
 import { sortColumns } from './columns.js';
 import { addAround, envelopedRow } from './enveloped-row.js';
 import { buildGenericDraft } from './generic-draft.js';
+import { nothingRecognised, rowsInside } from './hidden-rows.js';
 import { nestedDrafts } from './nested-rows.js';
 import { rowsOfTable } from './table-document.js';
 import { together } from './unmappable.js';
@@ -41,32 +42,9 @@ function draftsOf(row: Record<string, unknown>, context: MapContext): SpanDraft[
   if (nested !== undefined) return nested;
   const columns = sortColumns(row, context.text);
   const draft = buildGenericDraft(columns);
-  if (!columns.plan.recognised) draft.warnings = [{ code: 'nothing_recognised', message: unrecognised(row) }];
+  const warning = columns.plan.recognised ? rowsInside(row, draft) : nothingRecognised(row);
+  if (warning !== undefined) draft.warnings = [...(draft.warnings ?? []), warning];
   return [draft];
-}
-
-/** Says where rows may be hidden in a row of which no column is known. */
-function unrecognised(row: Record<string, unknown>): string {
-  const message = 'no column has a known name; everything went to metadata';
-  const path = pathOfList(row);
-  if (path === undefined) return message;
-  return `${message}. Its rows may be in ${path}: jq -c '.${path}[]' FILE | respan-import -`;
-}
-
-/** The names that lead to a list of objects, in the row or in an object in it. */
-function pathOfList(row: Record<string, unknown>, levels = 2): string | undefined {
-  const names = Object.keys(row).filter((name) => /^[A-Za-z_]\w{0,39}$/.test(name));
-  const list = names.find((name) => {
-    const value = row[name];
-    return Array.isArray(value) && value.length > 0 && value.every(isObject);
-  });
-  if (list !== undefined || levels === 1) return list;
-  for (const name of names) {
-    const value = row[name];
-    const path = isObject(value) ? pathOfList(value, levels - 1) : undefined;
-    if (path !== undefined) return `${name}.${path}`;
-  }
-  return undefined;
 }
 
 /**
@@ -74,8 +52,7 @@ function pathOfList(row: Record<string, unknown>, levels = 2): string | undefine
  * conversation does not group rows into a trace: in every vendor's words but two (LiteLLM, Helicone) these hold many
  * traces, and one that lasts for days would be a trace of no use. `--trace-by` does it where it is meant. A row that
  * holds spans, or a span that holds its children, is all of them: see `nested-rows.ts`. What a collector of logs has
- * put around a row is taken off: see `enveloped-row.ts`. A document that is a table is all of
- * its rows: see `table-document.ts`.
+ * put around a row is taken off: see `enveloped-row.ts`. A document that is a table is all of its rows: see `table-document.ts`.
  */
 export const generic: Source = {
   ...recogniser,

@@ -96,7 +96,11 @@ function takeCosts(row: FieldTaker, costs: unknown): void {
   const models = Object.values(costs);
   const parts = [sum(models, ['prompt_tokens_total_cost']), sum(models, ['completion_tokens_total_cost'])];
   const known = parts.filter((part) => part !== undefined);
-  if (known.length > 0) row.draft.fields['cost'] = known.reduce((total, part) => total + part, 0);
+  // Beyond 15 digits a sum of decimals shows how they are stored.
+  if (known.length > 0) {
+    const cost = known.reduce((total, part) => total + part, 0);
+    row.draft.fields['cost'] = Number(cost.toPrecision(15));
+  }
   row.keep('summary.weave.costs', costs);
 }
 

@@ -4,6 +4,14 @@ import { cut, file, openOne, openStdin, outcomes, readRows, readText } from './r
 const tower = (levels: number): string => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
 
 describe('JSON Lines', () => {
+  it.each([
+    ["{'a': None}", /python3 -c/],
+    ['{"a": None}', /mend the row/],
+  ])('tells what to do about %s', async (line, hint) => {
+    const { rows } = await readText(`{"a":1}\n${line}\n`);
+    expect(rows[1]).toMatchObject({ code: 'bad_json', hint: expect.stringMatching(hint) });
+  });
+
   it('takes LF, CRLF, blank lines and a last line without an end', async () => {
     const { rows } = await readText('{"a":1}\r\n\n  \r\n{"a":2}\n{"a":3}');
     expect(rows).toMatchObject([

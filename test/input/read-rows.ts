@@ -53,6 +53,7 @@ export interface ReadRow {
   bytes: string;
   value: unknown;
   code: string | undefined;
+  hint?: string | undefined;
 }
 
 /** Of a row that is too large, only some bytes are at hand, and how many depends on the block. */
@@ -76,6 +77,7 @@ export async function readRows(
         bytes: batch.block.toString('utf8', start, end),
         value,
         code: problem?.code,
+        ...(problem === undefined ? {} : { hint: problem.hint }),
       });
     }
   }

@@ -58,14 +58,3 @@ test.each<[string, Record<string, unknown>]>([
 ])('%s stays where it is', (_what, row) => {
   expect(draftOf(row).metadata).toHaveProperty('message', row['message']);
 });
-
-test.each([
-  [{ pages: 1, things: [{ a: 1 }] }, "jq -c '.things[]'"],
-  [{ answer_page: { things: [{ a: 1 }] } }, "jq -c '.answer_page.things[]'"],
-  [{ colour: 'red', sizes: [1, 2] }, undefined],
-  [{ 'no; name': [{ a: 1 }] }, undefined],
-])('a row of which nothing is known tells where its rows may be', (row, command) => {
-  const [warning] = draftOf(row).warnings ?? [];
-  expect(warning?.code).toBe('nothing_recognised');
-  expect(/jq -c '[^']*'/.exec(warning?.message ?? '')?.[0]).toBe(command);
-});

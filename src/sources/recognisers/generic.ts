@@ -1,13 +1,10 @@
 import { isObject } from '../../span/text.js';
-import { durationOf } from '../durations.js';
-import { isOpaque, meaningOf } from '../synonyms.js';
+import { isKnownColumn } from '../known-column.js';
 import type { Evidence, Recogniser } from '../source.js';
 
 function hasKnownName(row: unknown): boolean {
   if (!isObject(row)) return false;
-  return Object.keys(row).some(
-    (name) => durationOf(name) !== undefined || !isOpaque(meaningOf(name)?.meaning ?? 'metadata'),
-  );
+  return Object.keys(row).some(isKnownColumn);
 }
 
 function detect(sample: readonly unknown[]): Evidence {

@@ -1,7 +1,7 @@
-import { define } from '../span/define.js';
 import type { SpanDraft } from '../span/span.js';
 import type { WorkedOut } from './column-plan.js';
 import type { Column, Columns } from './columns.js';
+import { addTo } from './otel/attributes.js';
 
 /** Takes columns by meaning; those of which nothing is said otherwise end up in the metadata. */
 export class Columned {
@@ -21,8 +21,9 @@ export class Columned {
     return { name: names[position] ?? '', value: values[position] };
   }
 
+  /** A name that the row's own metadata has taken gets a number. */
   keep(column: Column): void {
-    define(this.draft.metadata, column.name, column.value);
+    addTo(this.draft.metadata, column.name, column.value);
   }
 
   set(field: string, value: unknown): void {

@@ -67,7 +67,12 @@ function nestOf(row: Row): Nest | undefined {
 /** The trace of `{trace: {…}, spans: […]}`: what stands beside it belongs to it. */
 function withTrace(row: Row): Row {
   const { trace, ...rest } = row;
-  return isObject(trace) ? { ...rest, ...trace } : row;
+  if (!isObject(trace)) return row;
+  const around = Object.entries(rest).map(([name, value]) => [
+    name in trace ? `document.${name}` : name,
+    value,
+  ]);
+  return { ...Object.fromEntries(around), ...trace };
 }
 
 /** What is said once of a trace and holds for all of its spans. */
@@ -170,7 +175,16 @@ export function nestedDrafts(
   const drafts = draftsOfNests(isSpan ? [top] : top.below.map(nestOrLeaf), place, draftOf);
   for (const draft of drafts) for (const field of sharedFields) setField(draft, field, holder);
   if (isSpan) return drafts;
-  if (!isAbsent(holder.spanId) && holder.spanId !== place.traceId) holder.metadata['id'] = holder.spanId;
+  keepIds(holder, drafts);
   addTrace(holder, drafts);
   return drafts;
+}
+
+/** The ids of a trace that none of its spans has taken over. */
+function keepIds(trace: SpanDraft, spans: readonly SpanDraft[]): void {
+  for (const place of ['traceId', 'spanId', 'parentId'] as const) {
+    const id = trace[place];
+    const isTaken = spans.some(({ traceId, parentId }) => traceId === id || parentId === id);
+    if (!isAbsent(id) && !isTaken) addTo(trace.metadata, trace.sourceNames[place] ?? place, id);
+  }
 }

@@ -434,3 +434,10 @@ it('finds counts and durations among metrics', () => {
     completion_tokens: 6,
   });
 });
+
+it('keeps what the metadata and a column say under one name', () => {
+  expect(mapped({ ...time, metadata: { status: 'queued' }, status: 'odd' }).metadata).toEqual({
+    status: 'queued',
+    status_2: 'odd',
+  });
+});

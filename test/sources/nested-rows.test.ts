@@ -63,10 +63,21 @@ describe('a trace around its spans', () => {
     ]);
   });
 
+  test('keeps ids that none of them has', () => {
+    const named = spans.map((span) => ({ ...span, trace_id: `t-${span.id}` }));
+    expect(draftsOf({ trace_id: 't', parent_id: 'p', spans: named })[0]).toMatchObject({
+      metadata: { 'trace.trace_id': 't', 'trace.parent_id': 'p' },
+    });
+  });
+
   test('may stand beside them under its own name, and both may be JSON texts of a table', () => {
     const trace = step('t', 0, 6);
-    const drafts = draftsOf({ trace, spans, downloaded_at: 'today' });
-    expect(drafts[0]).toMatchObject({ spanId: 't', metadata: { downloaded_at: 'today' } });
+    const drafts = draftsOf({ trace, spans, downloaded_at: 'today', name: 'export' });
+    expect(drafts[0]).toMatchObject({
+      spanId: 't',
+      fields: { span_name: 't' },
+      metadata: { downloaded_at: 'today', 'document.name': 'export' },
+    });
     expect(draftsOf({ trace_id: 't', spans: JSON.stringify(spans) })).toHaveLength(2);
   });
 });

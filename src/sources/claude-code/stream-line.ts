@@ -16,7 +16,7 @@ interface Stream {
 }
 
 const placedInInit = new Set(['type', 'subtype', 'session_id', 'uuid', 'timestamp']);
-const placedInResult = new Set(['type', 'session_id', 'uuid', 'timestamp', 'result', 'is_error']);
+const placedInResult = new Set(['type', 'session_id', 'timestamp', 'result', 'is_error']);
 
 class Streams extends Map<unknown, Stream> {}
 

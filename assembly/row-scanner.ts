@@ -48,19 +48,21 @@ let field: u32 = 0;
 
 /**
  * Scans the JSON object between two addresses, whose bytes are valid UTF-8, and digests it. The tape then has an entry
- * for each value and each name, in their order. The byte at `end` is overwritten.
+ * for each value and each name, in their order.
  *
  * @returns how many values have to be checked; -1 where it is no JSON object, a member of it is no field, a text holds
  *   half a character, containers nest deeper than `maxDepth`, or there is no room for the entries
  */
 export function scan(from: usize, end: usize, maxDepth: u32): i32 {
-  // Nothing accepts this byte, so no loop needs to ask where the end is.
+  // Nothing accepts this byte, so no loop needs to ask where the end is. The next row may begin there.
+  const behind = load<u8>(end);
   store<u8>(end, 0);
   clearTape();
   forgetValues();
-  if (load<u8>(skipSpace(from)) != 0x7b || readObject(from, maxDepth) != end) return refused;
-  digestRow(from, end);
-  return <i32>checks;
+  const accepted = load<u8>(skipSpace(from)) == 0x7b && readObject(from, maxDepth) == end;
+  if (accepted) digestRow(from, end);
+  store<u8>(end, behind);
+  return accepted ? <i32>checks : refused;
 }
 
 /** Gives the address behind the object and the space after it, or `failed`. */

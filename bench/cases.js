@@ -1,4 +1,11 @@
-import { csvParse, postFloor, readFloor, straightforwardScript, streamArray } from './contestants/floors.js';
+import {
+  csvParse,
+  packedFloor,
+  postFloor,
+  readFloor,
+  straightforwardScript,
+  streamArray,
+} from './contestants/floors.js';
 import { peers } from './contestants/peers.js';
 import { dryRun, fullImport, knowsJobs } from './contestants/program.js';
 import { kinds } from './data/kinds.js';
@@ -79,6 +86,14 @@ export function speedCases() {
     besideParser('csv', 'CSV of the same rows', 200 * megabyte, csvParse, 0.85),
     besideParser('array', 'JSON array', 300 * megabyte, streamArray('array'), 0.9),
     besideParser('wrapper', 'wrapper document', 300 * megabyte, streamArray('wrapper'), 0.9),
+    {
+      name: 'packed',
+      title: 'rows in the target’s shape, packed with gzip',
+      kind: kinds.packed,
+      bytes: 200 * megabyte,
+      contestants: [packedFloor, dryRun(packedFloor.name), fullImport(packedFloor.name)],
+      goals: [],
+    },
     {
       name: 'otlp',
       title: 'OTLP JSON, 100 spans a line',

@@ -9,6 +9,14 @@ export const readFloor = {
 };
 
 /** @type {Contestant} */
+export const packedFloor = {
+  name: 'floor 1 behind gunzip',
+  delivers: false,
+  script: new URL('../floors/parse-packed.js', import.meta.url),
+  arguments: ({ input }) => [input.path],
+};
+
+/** @type {Contestant} */
 export const postFloor = {
   name: 'floor 2: floor 1 + POST',
   delivers: true,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import { Random } from '../random.js';
 import { ContentWriter } from './content.js';
@@ -15,7 +16,8 @@ const seed = 1;
 /**
  * @typedef {object} Input
  * @property {string} path
- * @property {number} bytes
+ * @property {number} bytes Before it is packed.
+ * @property {number} size On disk.
  * @property {number} rows Spans in it.
  * @property {number} records What framing finds: lines, records of CSV, elements; one of OTLP holds many spans.
  * @property {number} traces
@@ -38,7 +40,7 @@ export async function inputOfSize(kind, bytes, folder = path.join(os.tmpdir(), '
   try {
     /** @type {Input} */
     const input = JSON.parse(await readFile(description, 'utf8'));
-    if ((await stat(input.path)).size === input.bytes) return input;
+    if ((await stat(input.path)).size === input.size) return input;
   } catch {
     // Not there yet, or cleared away in part.
   }
@@ -85,11 +87,15 @@ async function write(kind, file, wanted) {
   const content = new ContentWriter(random, text, kind.scale);
   const handle = await open(file, 'w');
   let bytes = 0;
+  let size = 0;
   let rows = 0;
   let roots = 0;
   let chunk = '';
   const flush = async () => {
-    bytes += (await handle.write(chunk)).bytesWritten;
+    // A member for each chunk: together they are what one would be.
+    const block = Buffer.from(chunk);
+    size += (await handle.write(kind.packed === true ? gzipSync(block) : block)).bytesWritten;
+    bytes += block.length;
     chunk = '';
   };
   try {
@@ -104,5 +110,5 @@ async function write(kind, file, wanted) {
   } finally {
     await handle.close();
   }
-  return { bytes, rows, records: Math.ceil(rows / (kind.spansPerRecord ?? 1)), traces: roots };
+  return { bytes, size, rows, records: Math.ceil(rows / (kind.spansPerRecord ?? 1)), traces: roots };
 }

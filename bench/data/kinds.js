@@ -13,6 +13,7 @@ import { smallRow } from './rows/small.js';
  * @property {(index: number) => string} before What stands before the row of this number, the first being 0.
  * @property {string} end What stands behind the last row.
  * @property {number} [spansPerRecord] 1, where it is not told.
+ * @property {true} [packed] With gzip.
  */
 
 const spansPerExport = 100;
@@ -31,6 +32,15 @@ const ofLines = (index) => (index === 0 ? '' : '\n');
 /** @satisfies {Record<string, Kind>} */
 export const kinds = {
   native: { name: 'native', extension: 'jsonl', scale: 1, row: nativeRow, before: ofLines, end: '\n' },
+  packed: {
+    name: 'native',
+    extension: 'jsonl.gz',
+    scale: 1,
+    row: nativeRow,
+    before: ofLines,
+    end: '\n',
+    packed: true,
+  },
   small: { name: 'small', extension: 'jsonl', scale: 1, row: smallRow, before: ofLines, end: '\n' },
   flat: {
     name: 'flat',

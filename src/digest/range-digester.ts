@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 import type { FramingOptions } from '../input/byte-window.js';
 import { framedLines, type FramedBlock } from '../input/json-lines.js';
-import { openLineRange, type LineRange } from '../input/line-range.js';
+import { LineStarts, openLineRange, type LineRange } from '../input/line-range.js';
 import type { Problem, Row } from '../input/row.js';
 import { NativeRowReader } from './native-row-reader.js';
 import { RowDigests, type PackedDigests } from './row-digests.js';
@@ -45,11 +45,12 @@ const spareRoom = 1.1;
 /** Reads, checks and digests the native rows of ranges of files. */
 export class RangeDigester {
   private readonly reader = new NativeRowReader();
+  private readonly starts = new LineStarts();
 
   constructor(private readonly options: DigestOptions) {}
 
   async digest(range: LineRange): Promise<RangeDigest> {
-    const file = openLineRange(range);
+    const file = openLineRange(range, this.starts);
     const { start } = file;
     const digests = new RowDigests();
     const left: LeftRow[] = [];

@@ -26,13 +26,13 @@ export class ByteWindow {
   base: number;
   ended = false;
   readonly reader: ByteReader;
-  readonly #blockBytes: number;
+  private readonly blockBytes: number;
 
   /** `base`: offset in the input of the first byte that the reader gives. */
   constructor(reader: ByteReader, blockBytes: number, base = 0) {
     this.reader = reader;
     this.base = base;
-    this.#blockBytes = blockBytes;
+    this.blockBytes = blockBytes;
     this.block = Buffer.allocUnsafeSlow(blockBytes);
   }
 
@@ -49,17 +49,17 @@ export class ByteWindow {
   /** Carries the rest to the front and reads more. Positions in the block move down by the old `start`. */
   async fill(): Promise<boolean> {
     const carried = this.end - this.start;
-    this.#makeRoom(carried);
-    const room = Math.min(this.#blockBytes, this.block.length - carried);
+    this.makeRoom(carried);
+    const room = Math.min(this.blockBytes, this.block.length - carried);
     const count = await this.reader.read(this.block, this.end, room);
     this.end += count;
     this.ended = count === 0;
     return !this.ended;
   }
 
-  #makeRoom(carried: number): void {
-    let size = this.#blockBytes;
-    while (size - carried < this.#blockBytes / 2) size *= 2;
+  private makeRoom(carried: number): void {
+    let size = this.blockBytes;
+    while (size - carried < this.blockBytes / 2) size *= 2;
     // Shrinking late keeps rows of about the block's size from allocating a block each time.
     if (size > this.block.length || size * 4 <= this.block.length) {
       const block = Buffer.allocUnsafeSlow(size);

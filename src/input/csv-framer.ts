@@ -20,19 +20,19 @@ const partBytes = 32 * 1024;
  */
 export class CsvFramer {
   canFrame = false;
-  #line: number;
-  #rescanned = 0;
-  #linesGivenUp = 1;
-  #damageTold = false;
+  private line: number;
+  private rescanned = 0;
+  private linesGivenUp = 1;
+  private damageTold = false;
   /** Where the line began whose bytes are being dropped because they are too many. */
-  #oversized: number | undefined;
-  readonly #scanner: CsvRecordScanner;
-  readonly #window: ByteWindow;
-  readonly #dialect: CsvDialect;
-  readonly #lineEnd: number;
-  readonly #columns: number;
-  readonly #options: FramingOptions;
-  readonly #records: CsvRecordReader;
+  private oversized: number | undefined;
+  private readonly scanner: CsvRecordScanner;
+  private readonly window: ByteWindow;
+  private readonly dialect: CsvDialect;
+  private readonly lineEnd: number;
+  private readonly columns: number;
+  private readonly options: FramingOptions;
+  private readonly records: CsvRecordReader;
 
   constructor(
     window: ByteWindow,
@@ -41,34 +41,34 @@ export class CsvFramer {
     options: FramingOptions,
     records: CsvRecordReader,
   ) {
-    this.#window = window;
-    this.#dialect = dialect;
-    this.#lineEnd = dialect.lineEnd;
-    this.#columns = header.names.length;
-    this.#line = header.nextLine;
-    this.#options = options;
-    this.#records = records;
-    this.#scanner = new CsvRecordScanner(dialect, this.#columns);
-    this.#scanner.begin();
+    this.window = window;
+    this.dialect = dialect;
+    this.lineEnd = dialect.lineEnd;
+    this.columns = header.names.length;
+    this.line = header.nextLine;
+    this.options = options;
+    this.records = records;
+    this.scanner = new CsvRecordScanner(dialect, this.columns);
+    this.scanner.begin();
   }
 
   async fill(): Promise<void> {
-    await this.#window.fill();
+    await this.window.fill();
     this.canFrame = true;
   }
 
   /** Frames and reads some records; clears `canFrame` once it needs more bytes. */
   frame(batch: RowBatch): void {
-    const window = this.#window;
+    const window = this.window;
     const bytes = window.filled();
     const enough = window.start + partBytes;
     while (window.start < enough) {
-      if (this.#oversized !== undefined) {
-        if (!this.#dropLine(batch, bytes)) return;
+      if (this.oversized !== undefined) {
+        if (!this.dropLine(batch, bytes)) return;
       } else if (window.start === window.end) {
-        this.#finish(batch);
+        this.finish(batch);
         return;
-      } else if (!this.#frameRecord(batch, bytes)) {
+      } else if (!this.frameRecord(batch, bytes)) {
         this.canFrame = false;
         return;
       }
@@ -76,97 +76,95 @@ export class CsvFramer {
   }
 
   /** False where the record's end is not in the block. */
-  #frameRecord(batch: RowBatch, bytes: Buffer): boolean {
-    const window = this.#window;
-    const { maxRowBytes } = this.#options;
+  private frameRecord(batch: RowBatch, bytes: Buffer): boolean {
+    const window = this.window;
+    const { maxRowBytes } = this.options;
     // Judged at the limit and not at a block's end, so that the blocks' size does not show in the rows.
     const overLimit = window.end - window.start > maxRowBytes + closingBytes;
     const seen = overLimit ? bytes.subarray(0, window.start + maxRowBytes + closingBytes) : bytes;
     const ended = window.ended && !overLimit;
-    if (this.#scanner.scan(seen, window.start, ended)) {
-      this.#endRecord(batch, bytes);
+    if (this.scanner.scan(seen, window.start, ended)) {
+      this.endRecord(batch, bytes);
     } else if (ended) {
-      this.#giveUpLines(batch, bytes);
+      this.giveUpLines(batch, bytes);
     } else if (!overLimit) {
       return false;
-    } else if (this.#scanner.inQuotes && seen.includes(this.#lineEnd, window.start)) {
-      this.#giveUpLines(batch, bytes);
+    } else if (this.scanner.inQuotes && seen.includes(this.lineEnd, window.start)) {
+      this.giveUpLines(batch, bytes);
     } else {
-      this.#oversized = window.offset;
+      this.oversized = window.offset;
     }
     return true;
   }
 
-  #endRecord(batch: RowBatch, bytes: Buffer): void {
-    const { contentLength, length, doubtful, cells } = this.#scanner;
-    const window = this.#window;
+  private endRecord(batch: RowBatch, bytes: Buffer): void {
+    const { contentLength, length, doubtful, cells } = this.scanner;
+    const window = this.window;
     const { damage } = window.reader;
-    if (doubtful && (cells !== this.#columns || this.#secondLineIsRecord(bytes))) {
-      this.#giveUpLines(batch, bytes);
+    if (doubtful && (cells !== this.columns || this.secondLineIsRecord(bytes))) {
+      this.giveUpLines(batch, bytes);
       return;
     }
     // Without a line end before the damage, nothing tells whether the record goes on.
     const cut = damage !== undefined && contentLength === length;
-    if (contentLength > this.#options.maxRowBytes) {
-      this.#push(batch, contentLength, rowTooLarge(contentLength, this.#options.maxRowBytes));
+    if (contentLength > this.options.maxRowBytes) {
+      this.push(batch, contentLength, rowTooLarge(contentLength, this.options.maxRowBytes));
     } else if (cut) {
-      this.#push(batch, contentLength, damage);
-    } else if (!this.#isBlank(bytes)) {
-      this.#records.read(batch, this.#push(batch, contentLength, undefined), this.#scanner);
+      this.push(batch, contentLength, damage);
+    } else if (!this.isBlank(bytes)) {
+      this.records.read(batch, this.push(batch, contentLength, undefined), this.scanner);
     }
-    this.#consume(bytes, length);
-    this.#damageTold ||= cut;
+    this.consume(bytes, length);
+    this.damageTold ||= cut;
   }
 
   /** Whether the record is nothing but white space. In a file of one column that is a value. */
-  #isBlank(bytes: Buffer): boolean {
-    const { contentLength, cells, bounds } = this.#scanner;
+  private isBlank(bytes: Buffer): boolean {
+    const { contentLength, cells, bounds } = this.scanner;
     if (contentLength === 0) return true;
-    if (cells > 1 || this.#columns === 1) return false;
-    const { start } = this.#window;
+    if (cells > 1 || this.columns === 1) return false;
+    const { start } = this.window;
     const { start: from, end: to } = bounds[0]!;
     return bytes.toString('utf8', start + from, start + to).trim() === '';
   }
 
   /** Within a record over several lines: whether its second line alone has the header's number of cells. */
-  #secondLineIsRecord(bytes: Buffer): boolean {
-    const { start } = this.#window;
-    const record = bytes.subarray(start, start + this.#scanner.length);
-    const scanner = new CsvRecordScanner(this.#dialect);
-    return scanner.scan(record, record.indexOf(this.#lineEnd) + 1, true) && scanner.cells === this.#columns;
+  private secondLineIsRecord(bytes: Buffer): boolean {
+    const { start } = this.window;
+    const record = bytes.subarray(start, start + this.scanner.length);
+    const scanner = new CsvRecordScanner(this.dialect);
+    return scanner.scan(record, record.indexOf(this.lineEnd) + 1, true) && scanner.cells === this.columns;
   }
 
   /** Gives up the first line, or more of them where that was needed too often, of a record with a stray quote. */
-  #giveUpLines(batch: RowBatch, bytes: Buffer): void {
-    const window = this.#window;
+  private giveUpLines(batch: RowBatch, bytes: Buffer): void {
+    const window = this.window;
     const damage = window.ended ? window.reader.damage : undefined;
-    const scanned = Math.min(this.#scanner.scanned, window.end - window.start);
+    const scanned = Math.min(this.scanner.scanned, window.end - window.start);
     let end = window.start;
-    for (let lines = 0; lines < this.#linesGivenUp && end < window.end; lines++) {
-      const lineEnd = bytes.indexOf(this.#lineEnd, end);
+    for (let lines = 0; lines < this.linesGivenUp && end < window.end; lines++) {
+      const lineEnd = bytes.indexOf(this.lineEnd, end);
       end = lineEnd === -1 ? window.end : lineEnd + 1;
     }
-    this.#rescanned += scanned - (end - window.start);
-    this.#linesGivenUp =
-      this.#rescanned > rescansPerByte * window.offset + this.#options.maxRowBytes
-        ? this.#linesGivenUp * 2
-        : 1;
+    this.rescanned += scanned - (end - window.start);
+    this.linesGivenUp =
+      this.rescanned > rescansPerByte * window.offset + this.options.maxRowBytes ? this.linesGivenUp * 2 : 1;
     const length = end - window.start;
     const onLastLine = end === window.end && damage !== undefined;
-    this.#push(
+    this.push(
       batch,
       length - trailingLineEnd(bytes, end, window.start),
       onLastLine ? damage : unclosedQuote(),
     );
-    this.#consume(bytes, length);
-    this.#damageTold ||= onLastLine;
+    this.consume(bytes, length);
+    this.damageTold ||= onLastLine;
   }
 
   /** Drops bytes up to the end of the line. False where it is not in the block. */
-  #dropLine(batch: RowBatch, bytes: Buffer): boolean {
-    const window = this.#window;
-    const offset = this.#oversized ?? window.offset;
-    const found = bytes.indexOf(this.#lineEnd, window.start);
+  private dropLine(batch: RowBatch, bytes: Buffer): boolean {
+    const window = this.window;
+    const offset = this.oversized ?? window.offset;
+    const found = bytes.indexOf(this.lineEnd, window.start);
     if (found === -1 && !window.ended) {
       window.start = window.end;
       this.canFrame = false;
@@ -174,30 +172,35 @@ export class CsvFramer {
     }
     const end = found === -1 ? window.end : found;
     const size = window.base + end - offset;
-    this.#push(batch, end - window.start, rowTooLarge(size, this.#options.maxRowBytes), offset);
-    this.#oversized = undefined;
-    this.#consume(bytes, Math.min(end + 1, window.end) - window.start);
+    this.push(batch, end - window.start, rowTooLarge(size, this.options.maxRowBytes), offset);
+    this.oversized = undefined;
+    this.consume(bytes, Math.min(end + 1, window.end) - window.start);
     return true;
   }
 
-  #finish(batch: RowBatch): void {
+  private finish(batch: RowBatch): void {
     this.canFrame = false;
-    const { damage } = this.#window.reader;
-    if (this.#window.ended && damage !== undefined && !this.#damageTold) this.#push(batch, 0, damage);
+    const { damage } = this.window.reader;
+    if (this.window.ended && damage !== undefined && !this.damageTold) this.push(batch, 0, damage);
   }
 
-  #push(batch: RowBatch, length: number, problem: Problem | undefined, offset = this.#window.offset): Row {
-    const { start } = this.#window;
-    const row = { line: this.#line, offset, start, end: start + length, value: undefined, problem };
+  private push(
+    batch: RowBatch,
+    length: number,
+    problem: Problem | undefined,
+    offset = this.window.offset,
+  ): Row {
+    const { start } = this.window;
+    const row = { line: this.line, offset, start, end: start + length, value: undefined, problem };
     batch.rows.push(row);
     return row;
   }
 
-  #consume(bytes: Buffer, length: number): void {
-    const window = this.#window;
-    this.#line += countByte(bytes.subarray(window.start, window.start + length), this.#lineEnd);
+  private consume(bytes: Buffer, length: number): void {
+    const window = this.window;
+    this.line += countByte(bytes.subarray(window.start, window.start + length), this.lineEnd);
     window.start += length;
-    this.#scanner.begin();
+    this.scanner.begin();
   }
 }
 

@@ -15,16 +15,16 @@ const longestLineEnd = 2;
  * about them; the others are read by csv-parse, whose rules these are.
  */
 export class CsvRecordReader {
-  readonly #names: readonly string[];
-  readonly #dialect: CsvDialect;
+  private readonly names: readonly string[];
+  private readonly dialect: CsvDialect;
   /** Has every name; a copy of it is made much faster than an object of as many names. */
-  readonly #blank: Cells;
+  private readonly blank: Cells;
 
   constructor(names: readonly string[], dialect: CsvDialect) {
-    this.#names = names;
-    this.#dialect = dialect;
+    this.names = names;
+    this.dialect = dialect;
     // Makes own properties of every name, `__proto__` too.
-    this.#blank = Object.fromEntries(names.map((name) => [name, '']));
+    this.blank = Object.fromEntries(names.map((name) => [name, '']));
   }
 
   /** Reads the row that the scanner has just seen the end of; a relaxed one is left to `readRelaxed`. */
@@ -34,19 +34,19 @@ export class CsvRecordReader {
     // Bytes that are known to be ASCII are decoded faster.
     const ascii = isAscii(record);
     if (!ascii && !isUtf8(record)) row.problem = invalidUtf8();
-    else if (!scanner.relaxed) this.#readBounds(batch, row, record, scanner, ascii ? 'latin1' : 'utf8');
+    else if (!scanner.relaxed) this.readBounds(batch, row, record, scanner, ascii ? 'latin1' : 'utf8');
   }
 
-  #readBounds(
+  private readBounds(
     batch: RowBatch,
     row: Row,
     record: Buffer,
     scanner: CsvRecordScanner,
     encoding: 'latin1' | 'utf8',
   ): void {
-    if (!this.#judge(batch, row, scanner.cells, scanner.hasSurplus)) return;
-    const names = this.#names;
-    const cells = { ...this.#blank };
+    if (!this.judge(batch, row, scanner.cells, scanner.hasSurplus)) return;
+    const names = this.names;
+    const cells = { ...this.blank };
     const present = Math.min(names.length, scanner.cells);
     for (let index = 0; index < present; index++) {
       const { start, end, isEscaped } = scanner.bounds[index]!;
@@ -66,19 +66,19 @@ export class CsvRecordReader {
       if (row.value !== undefined || row.problem !== undefined) continue;
       const before = run.at(-1);
       if (before !== undefined && row.start - before.end > longestLineEnd) {
-        this.#parse(batch, run);
+        this.parse(batch, run);
         run = [];
       }
       run.push(row);
     }
-    this.#parse(batch, run);
+    this.parse(batch, run);
   }
 
   /** Parses records that lie together. */
-  #parse(batch: RowBatch, run: readonly Row[]): void {
+  private parse(batch: RowBatch, run: readonly Row[]): void {
     const first = run[0];
     if (first === undefined) return;
-    const records = cellParser()(batch.block.subarray(first.start, run.at(-1)?.end), this.#dialect);
+    const records = cellParser()(batch.block.subarray(first.start, run.at(-1)?.end), this.dialect);
     if (records.length !== run.length) {
       throw new Error(
         `csv-parse sees ${records.length} records where ${run.length} were framed at byte ${first.offset}`,
@@ -86,14 +86,14 @@ export class CsvRecordReader {
     }
     for (const [index, row] of run.entries()) {
       const cells = records[index] ?? [];
-      const hasSurplus = cells.slice(this.#names.length).some((cell) => cell !== '');
-      if (this.#judge(batch, row, cells.length, hasSurplus)) row.value = cellsByName(this.#names, cells);
+      const hasSurplus = cells.slice(this.names.length).some((cell) => cell !== '');
+      if (this.judge(batch, row, cells.length, hasSurplus)) row.value = cellsByName(this.names, cells);
     }
   }
 
   /** False, and a problem, for a record with more cells than names; one with fewer is worth a warning. */
-  #judge(batch: RowBatch, row: Row, cells: number, hasSurplus: boolean): boolean {
-    const columns = this.#names.length;
+  private judge(batch: RowBatch, row: Row, cells: number, hasSurplus: boolean): boolean {
+    const columns = this.names.length;
     if (hasSurplus) {
       row.problem = {
         code: 'csv_surplus_cells',

@@ -39,29 +39,29 @@ export class CsvRecordScanner {
   /** The first cells of a complete record; used again for the next one. */
   readonly bounds: CellBounds[];
 
-  #position = 0;
-  #state: 'cell start' | 'plain' | 'quoted' | 'closed' = 'cell start';
-  #cellStart = 0;
+  private position = 0;
+  private state: 'cell start' | 'plain' | 'quoted' | 'closed' = 'cell start';
+  private cellStart = 0;
   /** The end of a quoted cell's text, once its quote is closed. */
-  #closedAt = 0;
-  #isEscaped = false;
-  readonly #delimiter: number;
-  readonly #lineEnd: number;
+  private closedAt = 0;
+  private isEscaped = false;
+  private readonly delimiter: number;
+  private readonly lineEnd: number;
 
   /** @param columns the number of cells whose bounds are kept */
   constructor({ delimiter, lineEnd }: CsvDialect, columns = 0) {
-    this.#delimiter = delimiter.charCodeAt(0);
-    this.#lineEnd = lineEnd;
+    this.delimiter = delimiter.charCodeAt(0);
+    this.lineEnd = lineEnd;
     this.bounds = Array.from({ length: columns }, () => ({ start: 0, end: 0, isEscaped: false }));
   }
 
   get inQuotes(): boolean {
-    return this.#state === 'quoted';
+    return this.state === 'quoted';
   }
 
   /** Bytes of the record that were looked at. */
   get scanned(): number {
-    return this.#position;
+    return this.position;
   }
 
   begin(): void {
@@ -69,43 +69,43 @@ export class CsvRecordScanner {
     this.doubtful = false;
     this.relaxed = false;
     this.hasSurplus = false;
-    this.#position = 0;
-    this.#beginCell(0);
+    this.position = 0;
+    this.beginCell(0);
   }
 
   /** Scans the record that begins at `start`. False: its end is not in these bytes. */
   scan(bytes: Buffer, start: number, ended: boolean): boolean {
-    let at = start + this.#position;
+    let at = start + this.position;
     while (at < bytes.length) {
-      if (this.#state === 'cell start') {
-        this.#state = bytes[at] === quote ? 'quoted' : 'plain';
-        if (this.#state === 'quoted') at++;
+      if (this.state === 'cell start') {
+        this.state = bytes[at] === quote ? 'quoted' : 'plain';
+        if (this.state === 'quoted') at++;
       }
-      if (this.#state === 'quoted') {
-        at = this.#findClosingQuote(bytes, at, start, ended);
+      if (this.state === 'quoted') {
+        at = this.findClosingQuote(bytes, at, start, ended);
         if (this.inQuotes) break;
       }
-      at = this.#findCellEnd(bytes, at);
+      at = this.findCellEnd(bytes, at);
       if (at === bytes.length) break;
-      if (bytes[at] === this.#lineEnd) {
-        const afterReturn = this.#lineEnd === lineFeed && at > start && bytes[at - 1] === carriageReturn;
-        this.#complete(at - start - (afterReturn ? 1 : 0), at + 1 - start);
+      if (bytes[at] === this.lineEnd) {
+        const afterReturn = this.lineEnd === lineFeed && at > start && bytes[at - 1] === carriageReturn;
+        this.complete(at - start - (afterReturn ? 1 : 0), at + 1 - start);
         return true;
       }
-      this.#endCell(at - start);
+      this.endCell(at - start);
       this.cells++;
       at++;
-      this.#beginCell(at - start);
+      this.beginCell(at - start);
     }
-    this.#position = at - start;
+    this.position = at - start;
     if (!ended || this.inQuotes) return false;
-    this.#complete(bytes.length - start, bytes.length - start);
+    this.complete(bytes.length - start, bytes.length - start);
     return true;
   }
 
-  #findCellEnd(bytes: Buffer, from: number): number {
-    const delimiter = this.#delimiter;
-    const lineEnd = this.#lineEnd;
+  private findCellEnd(bytes: Buffer, from: number): number {
+    const delimiter = this.delimiter;
+    const lineEnd = this.lineEnd;
     const { length } = bytes;
     let at = from;
     for (; at < length; at++) {
@@ -115,23 +115,23 @@ export class CsvRecordScanner {
     return at;
   }
 
-  #complete(contentLength: number, length: number): void {
+  private complete(contentLength: number, length: number): void {
     this.contentLength = contentLength;
     this.length = length;
-    this.#position = length;
-    this.#endCell(contentLength);
+    this.position = length;
+    this.endCell(contentLength);
   }
 
-  #beginCell(start: number): void {
-    this.#state = 'cell start';
-    this.#cellStart = start;
-    this.#isEscaped = false;
+  private beginCell(start: number): void {
+    this.state = 'cell start';
+    this.cellStart = start;
+    this.isEscaped = false;
   }
 
-  #endCell(end: number): void {
-    const isQuoted = this.#state === 'closed';
-    const start = isQuoted ? this.#cellStart + 1 : this.#cellStart;
-    const textEnd = isQuoted ? this.#closedAt : end;
+  private endCell(end: number): void {
+    const isQuoted = this.state === 'closed';
+    const start = isQuoted ? this.cellStart + 1 : this.cellStart;
+    const textEnd = isQuoted ? this.closedAt : end;
     const bounds = this.bounds[this.cells - 1];
     if (bounds === undefined) {
       this.hasSurplus ||= textEnd > start;
@@ -139,11 +139,11 @@ export class CsvRecordScanner {
     }
     bounds.start = start;
     bounds.end = textEnd;
-    bounds.isEscaped = this.#isEscaped;
+    bounds.isEscaped = this.isEscaped;
   }
 
   /** Goes on behind the quote that closes the cell, or to where the search must go on with more bytes. */
-  #findClosingQuote(bytes: Buffer, from: number, start: number, ended: boolean): number {
+  private findClosingQuote(bytes: Buffer, from: number, start: number, ended: boolean): number {
     let at = from;
     for (;;) {
       const found = findQuote(bytes, at);
@@ -151,15 +151,15 @@ export class CsvRecordScanner {
       // A closing quote is known by the next two bytes at most: CR LF.
       if (found + 2 >= bytes.length && !ended) return found;
       if (bytes[found + 1] === quote) {
-        this.#isEscaped = true;
+        this.isEscaped = true;
         at = found + 2;
         continue;
       }
-      this.#state = 'closed';
-      this.#closedAt = found - start;
-      if (!this.#endsCell(bytes, found + 1)) {
+      this.state = 'closed';
+      this.closedAt = found - start;
+      if (!this.endsCell(bytes, found + 1)) {
         this.relaxed = true;
-        this.doubtful ||= bytes.subarray(start + this.#cellStart, found).includes(this.#lineEnd);
+        this.doubtful ||= bytes.subarray(start + this.cellStart, found).includes(this.lineEnd);
       } else if (bytes[found + 1] === 0) {
         this.relaxed = true;
       }
@@ -167,9 +167,9 @@ export class CsvRecordScanner {
     }
   }
 
-  #endsCell(bytes: Buffer, at: number): boolean {
+  private endsCell(bytes: Buffer, at: number): boolean {
     const byte = bytes[at];
-    if (byte === undefined || byte === 0 || byte === this.#delimiter || byte === this.#lineEnd) return true;
-    return this.#lineEnd === lineFeed && byte === carriageReturn && bytes[at + 1] === lineFeed;
+    if (byte === undefined || byte === 0 || byte === this.delimiter || byte === this.lineEnd) return true;
+    return this.lineEnd === lineFeed && byte === carriageReturn && bytes[at + 1] === lineFeed;
   }
 }

@@ -9,48 +9,48 @@ import type { Problem, Row, RowBatch } from './row.js';
 
 /** Takes the elements that the scanner finds, and those that are guessed between them, as rows; block by block. */
 export class ElementFramer {
-  readonly #window: ByteWindow;
-  readonly #scanner: ElementScanner;
-  readonly #options: FramingOptions;
-  readonly #guess = new ElementGuess();
-  readonly #pool = new RowPool();
+  private readonly window: ByteWindow;
+  private readonly scanner: ElementScanner;
+  private readonly options: FramingOptions;
+  private readonly guess = new ElementGuess();
+  private readonly pool = new RowPool();
   /** Where the element began whose bytes are being dropped because they are too many. */
-  #oversized: number | undefined;
+  private oversized: number | undefined;
 
   constructor(window: ByteWindow, scanner: ElementScanner, options: FramingOptions) {
-    this.#window = window;
-    this.#scanner = scanner;
-    this.#options = options;
+    this.window = window;
+    this.scanner = scanner;
+    this.options = options;
   }
 
   /** The elements that end in the block. */
   *frame(more: boolean): Generator<RowBatch> {
-    const window = this.#window;
-    const scanner = this.#scanner;
-    const { maxDepth, digester } = this.#options;
-    this.#guess.forget();
+    const window = this.window;
+    const scanner = this.scanner;
+    const { maxDepth, digester } = this.options;
+    this.guess.forget();
     for (let scanned = true; scanned;) {
-      yield* this.#takeGuesses();
-      this.#pool.clear();
-      scanned = this.#scan();
-      if (!scanned) this.#endBlock(more);
+      yield* this.takeGuesses();
+      this.pool.clear();
+      scanned = this.scan();
+      if (!scanned) this.endBlock(more);
       const lastIsOpen = !scanned && !more && scanner.openScalar;
-      yield* parsedParts(window.block, this.#pool, window.offset, { maxDepth, lastIsOpen, digester });
+      yield* parsedParts(window.block, this.pool, window.offset, { maxDepth, lastIsOpen, digester });
     }
     const warnings = scanner.takeWarnings();
     if (warnings.length > 0) yield { block: window.block, rows: [], consumed: window.offset, warnings };
   }
 
   /** Elements that are guessed rightly, up to one that is not. */
-  *#takeGuesses(): Generator<RowBatch> {
-    const { block, base } = this.#window;
-    const { maxDepth, maxRowBytes, digester } = this.#options;
-    const scanner = this.#scanner;
-    const pool = this.#pool;
-    const bytes = this.#window.filled();
+  private *takeGuesses(): Generator<RowBatch> {
+    const { block, base } = this.window;
+    const { maxDepth, maxRowBytes, digester } = this.options;
+    const scanner = this.scanner;
+    const pool = this.pool;
+    const bytes = this.window.filled();
     for (;;) {
       pool.clear();
-      this.#guess.find(pool, bytes, base, scanner, maxRowBytes);
+      this.guess.find(pool, bytes, base, scanner, maxRowBytes);
       if (pool.length === 0) return;
       const rows = pool.rows.slice(0, pool.length);
       const batch: RowBatch = { block, rows, consumed: 0, warnings: [] };
@@ -58,9 +58,9 @@ export class ElementFramer {
       const wrong = rows.find(({ problem }) => problem !== undefined);
       if (wrong !== undefined) cutBefore(batch, wrong);
       const end = batch.rows.at(-1)?.end ?? scanner.at;
-      scanner.resume(this.#guess.judge(bytes, scanner.position, end));
-      this.#window.start = end;
-      batch.consumed = this.#window.offset;
+      scanner.resume(this.guess.judge(bytes, scanner.position, end));
+      this.window.start = end;
+      batch.consumed = this.window.offset;
       if (batch.rows.length > 0) yield batch;
       for (const row of rows) row.value = row.digest = undefined;
       if (wrong !== undefined) return;
@@ -68,31 +68,31 @@ export class ElementFramer {
   }
 
   /** Scans elements up to one behind which others can be guessed. False: the bytes are used up first. */
-  #scan(): boolean {
-    const bytes = this.#window.filled();
-    const scanner = this.#scanner;
+  private scan(): boolean {
+    const bytes = this.window.filled();
+    const scanner = this.scanner;
     let previousEnd: number | undefined;
     while (scanner.next(bytes)) {
-      this.#pushElement();
-      this.#oversized = undefined;
-      this.#window.start = scanner.at;
-      if (previousEnd !== undefined) this.#guess.learn(bytes, previousEnd, scanner.start);
+      this.pushElement();
+      this.oversized = undefined;
+      this.window.start = scanner.at;
+      if (previousEnd !== undefined) this.guess.learn(bytes, previousEnd, scanner.start);
       previousEnd = scanner.at;
-      if (this.#guess.follows(bytes, scanner.at)) return true;
+      if (this.guess.follows(bytes, scanner.at)) return true;
     }
     return false;
   }
 
   /** Leaves the bytes of an open element in the window, but for one that is too large. */
-  #endBlock(more: boolean): void {
-    const window = this.#window;
-    const scanner = this.#scanner;
+  private endBlock(more: boolean): void {
+    const window = this.window;
+    const scanner = this.scanner;
     if (!more) {
-      this.#finish();
+      this.finish();
     } else if (!scanner.open) {
       window.start = scanner.at;
-    } else if (this.#oversized !== undefined || scanner.at - scanner.start > this.#options.maxRowBytes) {
-      this.#oversized ??= window.base + scanner.start;
+    } else if (this.oversized !== undefined || scanner.at - scanner.start > this.options.maxRowBytes) {
+      this.oversized ??= window.base + scanner.start;
       window.start = Math.min(scanner.at, window.end);
     } else {
       window.start = scanner.start;
@@ -100,15 +100,15 @@ export class ElementFramer {
   }
 
   /** What the input ends in: an element that is cut off, an array that never closes, or damage. */
-  #finish(): void {
-    const window = this.#window;
-    const scanner = this.#scanner;
+  private finish(): void {
+    const window = this.window;
+    const scanner = this.scanner;
     const { damage } = window.reader;
     const cut = scanner.open && !scanner.openScalar;
     if (scanner.open) {
       const { broken } = scanner;
       scanner.end = window.end;
-      const row = this.#pushElement();
+      const row = this.pushElement();
       if (damage !== undefined) row.problem = damage;
       else if (cut && !broken) row.problem ??= truncatedRow(row.offset);
     }
@@ -117,22 +117,22 @@ export class ElementFramer {
       ? undefined
       : (damage ?? (scanner.inArray ? unclosedArray(window.offset) : undefined));
     if (problem === undefined) return;
-    this.#pool.add(scanner.position.line, window.offset, window.end, window.end, problem);
+    this.pool.add(scanner.position.line, window.offset, window.end, window.end, problem);
   }
 
-  #pushElement(): Row {
-    const { block, base, start: windowStart } = this.#window;
-    const { maxRowBytes, maxDepth } = this.#options;
-    const scanner = this.#scanner;
-    const start = this.#oversized === undefined ? scanner.start : windowStart;
-    const offset = this.#oversized ?? base + start;
+  private pushElement(): Row {
+    const { block, base, start: windowStart } = this.window;
+    const { maxRowBytes, maxDepth } = this.options;
+    const scanner = this.scanner;
+    const start = this.oversized === undefined ? scanner.start : windowStart;
+    const offset = this.oversized ?? base + start;
     const size = base + scanner.end - offset;
     let { end } = scanner;
     while (end > start && isSpace(block[end - 1])) end--;
     let problem: Problem | undefined;
     if (size > maxRowBytes) problem = rowTooLarge(size, maxRowBytes);
     else if (scanner.tooDeep) problem = nestedTooDeep(maxDepth);
-    return this.#pool.add(scanner.line, offset, start, end, problem);
+    return this.pool.add(scanner.line, offset, start, end, problem);
   }
 }
 

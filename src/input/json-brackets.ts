@@ -9,12 +9,12 @@ export class JsonBrackets {
   /** Some bracket, of this element or of one before it, was closed by one of the other kind. */
   wereCrossed = false;
   /** The opening bracket of each level up to the limit. */
-  readonly #openers: Uint8Array;
-  readonly #maxDepth: number;
+  private readonly openers: Uint8Array;
+  private readonly maxDepth: number;
 
   constructor(maxDepth: number) {
-    this.#maxDepth = maxDepth;
-    this.#openers = new Uint8Array(maxDepth + 1);
+    this.maxDepth = maxDepth;
+    this.openers = new Uint8Array(maxDepth + 1);
   }
 
   /** Begins another element. */
@@ -25,14 +25,14 @@ export class JsonBrackets {
 
   /** A bracket inside an object follows a colon, inside an array a comma; else a closing one is missing before it. */
   mayOpen(previous: number): boolean {
-    if (this.depth === 0 || this.depth > this.#maxDepth) return true;
-    return this.#openers[this.depth - 1] === openBrace
+    if (this.depth === 0 || this.depth > this.maxDepth) return true;
+    return this.openers[this.depth - 1] === openBrace
       ? previous === colon
       : previous === comma || previous === openBracket;
   }
 
   open(opener: number): void {
-    if (this.depth < this.#maxDepth) this.#openers[this.depth] = opener;
+    if (this.depth < this.maxDepth) this.openers[this.depth] = opener;
     else this.tooDeep = true;
     this.depth++;
   }
@@ -41,7 +41,7 @@ export class JsonBrackets {
   close(closer: number): boolean {
     const opener = closer === closeBrace ? openBrace : openBracket;
     this.depth--;
-    while (this.depth >= 0 && this.depth < this.#maxDepth && this.#openers[this.depth] !== opener) {
+    while (this.depth >= 0 && this.depth < this.maxDepth && this.openers[this.depth] !== opener) {
       this.wereCrossed = true;
       this.depth--;
     }

@@ -38,20 +38,22 @@ export class JsonElementScanner implements ElementScanner {
   /** Set behind the end of the only array that is scanned. */
   closed = false;
 
-  #inside: Inside = 'nothing';
+  /** True between the brackets of an array that holds the elements. */
+  inArray = false;
+
+  private inside: Inside = 'nothing';
   /** What contains the string that is being scanned. */
-  #around: Inside = 'nothing';
-  readonly #brackets: JsonBrackets;
-  readonly #maxRowBytes: number;
+  private around: Inside = 'nothing';
+  private readonly brackets: JsonBrackets;
+  private readonly maxRowBytes: number;
   /** The last byte in a container that is no white space. */
-  #previous = 0;
-  #inArray = false;
-  #wasBroken = false;
-  readonly #lines = new ScannedLines();
+  private previous = 0;
+  private wasBroken = false;
+  private readonly lines = new ScannedLines();
   /** Column at which the element begins, in bytes from 0. */
-  #indent = 0;
-  readonly #string = new JsonStringScanner();
-  readonly #onlyArray: boolean;
+  private indent = 0;
+  private readonly string = new JsonStringScanner();
+  private readonly onlyArray: boolean;
 
   /** @param array the line of an array that begins at `at`: only that array is scanned, up to its end */
   constructor(
@@ -59,48 +61,43 @@ export class JsonElementScanner implements ElementScanner {
     at = 0,
     array?: { line: number; lineStart: number },
   ) {
-    this.#maxRowBytes = limits.maxRowBytes;
-    this.#brackets = new JsonBrackets(limits.maxDepth);
+    this.maxRowBytes = limits.maxRowBytes;
+    this.brackets = new JsonBrackets(limits.maxDepth);
     this.at = at;
-    this.#onlyArray = array !== undefined;
-    if (array !== undefined) this.#lines.resume(array);
+    this.onlyArray = array !== undefined;
+    if (array !== undefined) this.lines.resume(array);
   }
 
   get tooDeep(): boolean {
-    return this.#brackets.tooDeep;
+    return this.brackets.tooDeep;
   }
 
   /** True while an element has begun and not ended. */
   get open(): boolean {
-    return this.#inside !== 'nothing';
+    return this.inside !== 'nothing';
   }
 
   /** True while the open element is a bare word or number, which the end of the input completes. */
   get openScalar(): boolean {
-    return this.#inside === 'scalar';
+    return this.inside === 'scalar';
   }
 
   /** True while the open element is known to be broken. */
   get broken(): boolean {
-    return this.#inside === 'broken';
-  }
-
-  /** True between the brackets of an array that holds the elements. */
-  get inArray(): boolean {
-    return this.#inArray;
+    return this.inside === 'broken';
   }
 
   get isBetween(): boolean {
-    return !this.open && (this.#inArray || !this.#onlyArray);
+    return !this.open && (this.inArray || !this.onlyArray);
   }
 
   get position(): ScannerPosition {
-    return { at: this.at, line: this.#lines.line, lineStart: this.#lines.lineStart };
+    return { at: this.at, line: this.lines.line, lineStart: this.lines.lineStart };
   }
 
   resume(position: ScannerPosition): void {
     this.at = position.at;
-    this.#lines.resume(position);
+    this.lines.resume(position);
   }
 
   takeWarnings(): Warning[] {
@@ -111,61 +108,61 @@ export class JsonElementScanner implements ElementScanner {
   shift(bytes: number): void {
     this.at -= bytes;
     this.start -= bytes;
-    this.#lines.shift(bytes);
-    this.#string.forget();
+    this.lines.shift(bytes);
+    this.string.forget();
   }
 
   /** Goes on to the end of an element. False: the bytes are used up first, and more of them may continue it. */
   next(bytes: Buffer): boolean {
     this.stray = false;
     for (;;) {
-      switch (this.#inside) {
+      switch (this.inside) {
         case 'nothing':
-          if (!this.#begin(bytes)) return false;
+          if (!this.begin(bytes)) return false;
           if (this.stray) return true;
           break;
         case 'scalar':
-          if (!this.#scanScalar(bytes)) return false;
-          return this.#complete(this.at);
+          if (!this.scanScalar(bytes)) return false;
+          return this.complete(this.at);
         case 'string':
-          if (!this.#scanString(bytes)) return false;
-          if (!this.open) return this.#complete(this.at);
+          if (!this.scanString(bytes)) return false;
+          if (!this.open) return this.complete(this.at);
           break;
         case 'container':
-          if (!this.#scanContainer(bytes)) return false;
-          if (!this.open) return this.#complete(this.at);
+          if (!this.scanContainer(bytes)) return false;
+          if (!this.open) return this.complete(this.at);
           break;
         case 'broken':
-          if (!this.#seekLine(bytes)) return false;
-          return this.#complete(this.at);
+          if (!this.seekLine(bytes)) return false;
+          return this.complete(this.at);
       }
     }
   }
 
-  #complete(end: number): true {
+  private complete(end: number): true {
     this.end = end;
-    this.#inside = 'nothing';
+    this.inside = 'nothing';
     return true;
   }
 
   /** Looks for the first byte of an element between elements. */
-  #begin(bytes: Buffer): boolean {
+  private begin(bytes: Buffer): boolean {
     while (this.at < bytes.length) {
       const byte = bytes[this.at];
-      if (byte === lineFeed) this.#lines.break(this.at);
-      else if (byte === openBracket && !this.#inArray) this.#inArray = true;
-      else if (byte === closeBracket && this.#inArray) {
-        this.#inArray = false;
-        if (this.#onlyArray) {
+      if (byte === lineFeed) this.lines.break(this.at);
+      else if (byte === openBracket && !this.inArray) this.inArray = true;
+      else if (byte === closeBracket && this.inArray) {
+        this.inArray = false;
+        if (this.onlyArray) {
           this.closed = true;
           this.at++;
           return false;
         }
       } else if (byte === closeBracket || byte === closeBrace) {
         // After a broken element the brackets are known to be off; that was told once.
-        if (!this.#wasBroken && !this.#brackets.wereCrossed) return this.#beginStray();
+        if (!this.wasBroken && !this.brackets.wereCrossed) return this.beginStray();
       } else if (byte !== comma && byte !== 0x20 && byte !== 0x0d && byte !== 0x09) {
-        this.#beginElement(byte);
+        this.beginElement(byte);
         return true;
       }
       this.at++;
@@ -173,42 +170,42 @@ export class JsonElementScanner implements ElementScanner {
     return false;
   }
 
-  #beginStray(): true {
-    this.#beginElement(undefined);
-    this.#inside = 'nothing';
-    this.#wasBroken = true;
+  private beginStray(): true {
+    this.beginElement(undefined);
+    this.inside = 'nothing';
+    this.wasBroken = true;
     this.stray = true;
     this.at++;
     this.end = this.at;
     return true;
   }
 
-  #beginElement(byte: number | undefined): void {
+  private beginElement(byte: number | undefined): void {
     this.start = this.at;
-    this.line = this.#lines.line;
-    this.#indent = this.at - this.#lines.lineStart;
-    this.#brackets.begin();
-    this.#around = 'nothing';
+    this.line = this.lines.line;
+    this.indent = this.at - this.lines.lineStart;
+    this.brackets.begin();
+    this.around = 'nothing';
     if (byte === quote) {
-      this.#inside = 'string';
+      this.inside = 'string';
       this.at++;
     } else {
-      this.#inside = byte === openBrace || byte === openBracket ? 'container' : 'scalar';
-      this.#previous = colon;
+      this.inside = byte === openBrace || byte === openBracket ? 'container' : 'scalar';
+      this.previous = colon;
     }
   }
 
-  #scanScalar(bytes: Buffer): boolean {
+  private scanScalar(bytes: Buffer): boolean {
     while (this.at < bytes.length && !endsScalar(bytes[this.at])) this.at++;
     return this.at < bytes.length;
   }
 
   /** Scans a container up to its end, to a string that does not close in these bytes, or to what cannot be. */
-  #scanContainer(bytes: Buffer): boolean {
+  private scanContainer(bytes: Buffer): boolean {
     const end = bytes.length;
     let at = this.at;
-    let previous = this.#previous;
-    const brackets = this.#brackets;
+    let previous = this.previous;
+    const brackets = this.brackets;
     for (; at < end; at++) {
       const byte = bytes[at] ?? 0;
       switch (byte) {
@@ -217,23 +214,23 @@ export class JsonElementScanner implements ElementScanner {
         case 0x0d:
           break;
         case lineFeed:
-          this.#lines.break(at);
+          this.lines.break(at);
           break;
         case quote:
           previous = quote;
-          if (this.#string.scan(bytes, at + 1) !== 'closed') {
+          if (this.string.scan(bytes, at + 1) !== 'closed') {
             // Left to the state for strings, which knows how to go on and how to give up.
-            this.#previous = previous;
-            this.#around = 'container';
-            this.#inside = 'string';
+            this.previous = previous;
+            this.around = 'container';
+            this.inside = 'string';
             this.at = at + 1;
             return true;
           }
-          at = this.#string.at - 1;
+          at = this.string.at - 1;
           break;
         case openBrace:
         case openBracket:
-          if (!brackets.mayOpen(previous)) return this.#giveUp(at);
+          if (!brackets.mayOpen(previous)) return this.giveUp(at);
           brackets.open(byte);
           previous = byte;
           break;
@@ -241,8 +238,8 @@ export class JsonElementScanner implements ElementScanner {
         case closeBracket:
           if (brackets.close(byte)) {
             // The enclosing array's own bracket is not part of the element that failed to close before it.
-            this.at = byte === closeBracket && this.#inArray && brackets.depth < 0 ? at : at + 1;
-            this.#inside = 'nothing';
+            this.at = byte === closeBracket && this.inArray && brackets.depth < 0 ? at : at + 1;
+            this.inside = 'nothing';
             return true;
           }
           previous = byte;
@@ -252,16 +249,16 @@ export class JsonElementScanner implements ElementScanner {
       }
     }
     this.at = at;
-    this.#previous = previous;
+    this.previous = previous;
     return false;
   }
 
-  #scanString(bytes: Buffer): boolean {
-    const outcome = this.#string.scan(bytes, this.at);
-    this.at = this.#string.at;
-    if (outcome === 'broken') return this.#giveUp(this.at);
+  private scanString(bytes: Buffer): boolean {
+    const outcome = this.string.scan(bytes, this.at);
+    this.at = this.string.at;
+    if (outcome === 'broken') return this.giveUp(this.at);
     if (outcome === 'open') return false;
-    this.#inside = this.#around;
+    this.inside = this.around;
     return true;
   }
 
@@ -269,16 +266,16 @@ export class JsonElementScanner implements ElementScanner {
    * The element is broken at `at`. The line that it is on may already be the next element's; of an element over the
    * limit that line may be gone.
    */
-  #giveUp(at: number): true {
-    this.#inside = 'broken';
-    this.#wasBroken = true;
-    const mayReturn = this.#lines.lineStart > this.start && at - this.start <= this.#maxRowBytes;
-    this.at = mayReturn ? this.#lines.lineStart : at;
+  private giveUp(at: number): true {
+    this.inside = 'broken';
+    this.wasBroken = true;
+    const mayReturn = this.lines.lineStart > this.start && at - this.start <= this.maxRowBytes;
+    this.at = mayReturn ? this.lines.lineStart : at;
     return true;
   }
 
-  #seekLine(bytes: Buffer): boolean {
-    const { found, at } = this.#lines.seekElement(bytes, this.at, this.#indent);
+  private seekLine(bytes: Buffer): boolean {
+    const { found, at } = this.lines.seekElement(bytes, this.at, this.indent);
     this.at = at;
     return found;
   }

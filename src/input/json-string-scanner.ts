@@ -8,11 +8,11 @@ export class JsonStringScanner {
   /** Where the scan stopped: behind the closing quote, at the line feed that breaks the string, or where to go on. */
   at = 0;
   /** First line feed at or after the last place that asked for it. */
-  #lineFeedAhead = -1;
+  private lineFeedAhead = -1;
 
   /** To be called when the block's bytes have moved or changed. */
   forget(): void {
-    this.#lineFeedAhead = -1;
+    this.lineFeedAhead = -1;
   }
 
   /** Scans from a place inside a string that is not behind a backslash. No valid string holds a line feed. */
@@ -23,39 +23,39 @@ export class JsonStringScanner {
       const walked = Math.min(at + walkedBytes, end);
       while (at < walked) {
         const byte = bytes[at];
-        if (byte === quote) return this.#stop(at + 1, 'closed');
-        if (byte === lineFeed) return this.#stop(at, 'broken');
+        if (byte === quote) return this.stop(at + 1, 'closed');
+        if (byte === lineFeed) return this.stop(at, 'broken');
         if (byte === backslash) {
-          if (at + 1 >= end) return this.#stop(at, 'open');
+          if (at + 1 >= end) return this.stop(at, 'open');
           at++;
         }
         at++;
       }
-      if (at >= end) return this.#stop(at, 'open');
+      if (at >= end) return this.stop(at, 'open');
 
       const found = bytes.indexOf(quote, at);
       const stop = found === -1 ? end : found;
-      const broken = this.#findLineFeed(bytes, at);
-      if (broken < stop) return this.#stop(broken, 'broken');
+      const broken = this.findLineFeed(bytes, at);
+      if (broken < stop) return this.stop(broken, 'broken');
       let backslashes = 0;
       while (stop - backslashes > at && bytes[stop - backslashes - 1] === backslash) backslashes++;
       const escaped = backslashes % 2 === 1;
-      if (found === -1) return this.#stop(escaped ? end - 1 : end, 'open');
+      if (found === -1) return this.stop(escaped ? end - 1 : end, 'open');
       at = found + 1;
-      if (!escaped) return this.#stop(at, 'closed');
+      if (!escaped) return this.stop(at, 'closed');
     }
   }
 
-  #stop<Outcome>(at: number, outcome: Outcome): Outcome {
+  private stop<Outcome>(at: number, outcome: Outcome): Outcome {
     this.at = at;
     return outcome;
   }
 
-  #findLineFeed(bytes: Buffer, at: number): number {
-    if (this.#lineFeedAhead < at) {
+  private findLineFeed(bytes: Buffer, at: number): number {
+    if (this.lineFeedAhead < at) {
       const found = bytes.indexOf(lineFeed, at);
-      this.#lineFeedAhead = found === -1 ? bytes.length : found;
+      this.lineFeedAhead = found === -1 ? bytes.length : found;
     }
-    return this.#lineFeedAhead;
+    return this.lineFeedAhead;
   }
 }

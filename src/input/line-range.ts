@@ -29,12 +29,12 @@ export function* lineRanges(path: string, fileBytes: number, rangeBytes: number)
 }
 
 /** Reads in the calling thread: whoever cuts a file into ranges reads several at once, or wants no more than one core. */
-export function openLineRange({ path, from, to }: LineRange): LineRangeReader {
+export function openLineRange({ path, from, to }: LineRange, starts = new LineStarts()): LineRangeReader {
   const file = attempt(path, () => openSync(path, 'r'));
   const read = (into: Buffer, at: number, length: number, position: number): number =>
     attempt(path, () => readSync(file, into, at, length, position));
-  const start = lineAt(from, read);
-  const end = lineAt(to, read);
+  const start = starts.next(path, from, read);
+  const end = starts.next(path, to, read);
   let position = start;
   return {
     start,
@@ -51,9 +51,28 @@ export function openLineRange({ path, from, to }: LineRange): LineRangeReader {
 
 type Read = (into: Buffer, at: number, length: number, position: number) => number;
 
-/** Offset of the first line that begins at `position` or later, or of the end of the file. */
-function lineAt(position: number, read: Read): number {
-  if (position === 0 || position === Infinity) return position;
+/**
+ * Finds where lines begin, and remembers where it looked last: a line that goes over many ranges is not searched for its
+ * end by each of them.
+ */
+export class LineStarts {
+  private path: string | undefined;
+  /** No line begins between the two but at the second. */
+  private from = 0;
+  private found = 0;
+
+  /** Offset of the first line that begins at `position` or later, or of the end of the file. */
+  next(path: string, position: number, read: Read): number {
+    if (position === 0 || position === Infinity) return position;
+    if (path === this.path && this.from <= position && position <= this.found) return this.found;
+    this.path = path;
+    this.from = position;
+    this.found = search(position, read);
+    return this.found;
+  }
+}
+
+function search(position: number, read: Read): number {
   const step = Buffer.allocUnsafe(stepBytes);
   // The line feed may be the byte before.
   for (let at = position - 1; ;) {

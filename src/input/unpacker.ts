@@ -21,51 +21,51 @@ export class StreamUnpacker implements Unpacker {
   error: NodeJS.ErrnoException | undefined;
   ended = false;
   overflowed = false;
-  #output: Buffer[] = [];
-  #outputBytes = 0;
-  #settle: () => void = () => {};
-  readonly #stream: Transform;
+  private output: Buffer[] = [];
+  private outputBytes = 0;
+  private settle: () => void = () => {};
+  private readonly stream: Transform;
 
   constructor(stream: Transform, maxOutputBytes: number) {
-    this.#stream = stream;
+    this.stream = stream;
     stream.on('data', (chunk: Buffer) => {
-      this.#outputBytes += chunk.length;
-      if (this.#outputBytes > maxOutputBytes) {
+      this.outputBytes += chunk.length;
+      if (this.outputBytes > maxOutputBytes) {
         this.overflowed = true;
         stream.destroy();
-        this.#settle();
-      } else this.#output.push(chunk);
+        this.settle();
+      } else this.output.push(chunk);
     });
     stream.on('error', (error) => {
       this.error = error;
-      this.#settle();
+      this.settle();
     });
     // What follows the end in the same write ends the stream without that write's callback.
     stream.on('end', () => {
       this.ended = true;
-      this.#settle();
+      this.settle();
     });
   }
 
   write(piece: Buffer): Promise<Buffer[]> {
-    return this.#collect(() => this.#stream.write(piece, () => this.#settle()));
+    return this.collect(() => this.stream.write(piece, () => this.settle()));
   }
 
   end(): Promise<Buffer[]> {
-    return this.#collect(() => this.#stream.end());
+    return this.collect(() => this.stream.end());
   }
 
   destroy(): void {
-    this.#stream.destroy();
+    this.stream.destroy();
   }
 
-  #collect(act: () => void): Promise<Buffer[]> {
+  private collect(act: () => void): Promise<Buffer[]> {
     return new Promise((resolve) => {
-      this.#settle = () => {
-        resolve(this.#output);
-        this.#output = [];
-        this.#outputBytes = 0;
-        this.#settle = () => {};
+      this.settle = () => {
+        resolve(this.output);
+        this.output = [];
+        this.outputBytes = 0;
+        this.settle = () => {};
       };
       act();
     });

@@ -23,44 +23,44 @@ export class ZstdUnpacker implements Unpacker {
   error: NodeJS.ErrnoException | undefined;
   readonly ended = false;
   overflowed = false;
-  readonly #frames = new ZstdFrameScanner();
-  readonly #maxOutputBytes: number;
-  readonly #createStream: () => Transform;
-  #frame: StreamUnpacker | undefined;
+  private readonly frames = new ZstdFrameScanner();
+  private readonly maxOutputBytes: number;
+  private readonly createStream: () => Transform;
+  private frame: StreamUnpacker | undefined;
   /** The beginning of a magic number that goes on in the next piece. */
-  #magic: Buffer = nothing;
+  private magic: Buffer = nothing;
 
   constructor(maxOutputBytes: number, createStream = createNodeStream) {
-    this.#maxOutputBytes = maxOutputBytes;
-    this.#createStream = createStream;
+    this.maxOutputBytes = maxOutputBytes;
+    this.createStream = createStream;
   }
 
   async write(piece: Buffer): Promise<Buffer[]> {
     const output: Buffer[] = [];
     let outputBytes = 0;
     for (let at = 0; at < piece.length && this.error === undefined && !this.overflowed;) {
-      const part = this.#frames.scan(piece, at);
+      const part = this.frames.scan(piece, at);
       if (part.kind === 'broken') {
         this.error = failure('ZSTD_error_prefix_unknown', 'not a zstd frame');
         break;
       }
-      const bytes = Buffer.concat([this.#magic, piece.subarray(at, part.end)]);
+      const bytes = Buffer.concat([this.magic, piece.subarray(at, part.end)]);
       at = part.end;
-      this.#magic = this.#frames.inMagic ? bytes : nothing;
-      if (this.#frames.inMagic) break;
+      this.magic = this.frames.inMagic ? bytes : nothing;
+      if (this.frames.inMagic) break;
       if (part.kind === 'skipped') continue;
-      for (const chunk of await this.#unpack(bytes, part.complete)) {
+      for (const chunk of await this.unpack(bytes, part.complete)) {
         outputBytes += chunk.length;
         output.push(chunk);
       }
-      this.overflowed ||= outputBytes > this.#maxOutputBytes;
+      this.overflowed ||= outputBytes > this.maxOutputBytes;
     }
     return output;
   }
 
-  async #unpack(bytes: Buffer, complete: boolean): Promise<Buffer[]> {
-    this.#frame ??= new StreamUnpacker(this.#createStream(), this.#maxOutputBytes);
-    const frame = this.#frame;
+  private async unpack(bytes: Buffer, complete: boolean): Promise<Buffer[]> {
+    this.frame ??= new StreamUnpacker(this.createStream(), this.maxOutputBytes);
+    const frame = this.frame;
     const output = await frame.write(bytes);
     if (complete && frame.error === undefined && !frame.overflowed && !frame.ended) {
       output.push(...(await frame.end()));
@@ -69,18 +69,18 @@ export class ZstdUnpacker implements Unpacker {
     this.overflowed ||= frame.overflowed;
     if (complete) {
       frame.destroy();
-      this.#frame = undefined;
+      this.frame = undefined;
     }
     return output;
   }
 
   end(): Promise<Buffer[]> {
-    if (this.#frames.inFrame) this.error ??= failure('Z_BUF_ERROR', 'unexpected end of file');
+    if (this.frames.inFrame) this.error ??= failure('Z_BUF_ERROR', 'unexpected end of file');
     return Promise.resolve([]);
   }
 
   destroy(): void {
-    this.#frame?.destroy();
+    this.frame?.destroy();
   }
 }
 

@@ -5,7 +5,7 @@ import type { FramingOptions } from '../input/byte-window.js';
 import type { InputFile } from '../input/input-file.js';
 import { framedLines } from '../input/json-lines.js';
 import { parsedParts, parseJsonRows } from '../input/json-row.js';
-import { openLineRange, type LineRange } from '../input/line-range.js';
+import { LineStarts, openLineRange, type LineRange } from '../input/line-range.js';
 import type { Row, RowBatch } from '../input/row.js';
 import type { Planner } from './planner.js';
 
@@ -26,6 +26,7 @@ const mostAtOnce = 256 * 1024;
  */
 export class RangePlacer {
   private readonly digest = emptyDigest();
+  private readonly starts = new LineStarts();
 
   constructor(
     private readonly planner: Planner,
@@ -90,7 +91,7 @@ export class RangePlacer {
 
   private async placeUndigested(input: InputFile, range: LineRange, firstLine: number): Promise<RangeEnd> {
     const { planner, framing } = this;
-    const reader = openLineRange(range);
+    const reader = openLineRange(range, this.starts);
     let end = reader.start;
     let nextLine = firstLine;
     try {

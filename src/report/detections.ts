@@ -38,6 +38,8 @@ function groupLine(group: readonly Detection[]): string | undefined {
 
 function certainty({ agreeing, sampled }: Detection): string {
   if (sampled === 0) return 'no row to look at';
+  if (sampled === 1)
+    return agreeing === 1 ? 'the only sampled row agrees' : 'the only sampled row does not agree';
   return agreeing === sampled
     ? `all ${formatCount(sampled)} sampled rows agree`
     : `${formatCount(agreeing)} of ${formatCount(sampled)} sampled rows agree`;

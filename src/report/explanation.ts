@@ -26,10 +26,8 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
           `  ${sanitise(rejected.hint, 300)}`,
         ]),
     ...warnings.map(({ code, message }) => `  ${paint.caution(sanitise(code))}  ${sanitise(message, 300)}`),
-    '',
-    ...fieldLines(fields, paint),
-    '',
-    summaryLine(fields, spans.length),
+    // What could not be read has none.
+    ...(fields.length === 0 ? [] : ['', ...fieldLines(fields, paint), '', summaryLine(fields, spans.length)]),
     ...(explanation.target === undefined ? [] : renderTarget(explanation.target, paint)),
   ];
   return `${lines.join('\n')}\n`;

@@ -6,24 +6,24 @@ const bufferBytes = 64 * 1024;
 /** A file that is written synchronously through one buffer, readable by its owner alone. */
 export class RejectFile {
   readonly path: string;
-  readonly #descriptor: number;
-  readonly #buffer = Buffer.allocUnsafe(bufferBytes);
-  #filled = 0;
+  private readonly descriptor: number;
+  private readonly buffer = Buffer.allocUnsafe(bufferBytes);
+  private filled = 0;
 
   constructor(filePath: string) {
     // `wx`: what an earlier run left is never overwritten.
-    this.#descriptor = openSync(path.resolve(filePath), 'wx', 0o600);
+    this.descriptor = openSync(path.resolve(filePath), 'wx', 0o600);
     this.path = filePath;
   }
 
   write(bytes: Uint8Array): void {
-    if (this.#filled + bytes.length > bufferBytes) this.flush();
+    if (this.filled + bytes.length > bufferBytes) this.flush();
     if (bytes.length > bufferBytes) {
-      writeAll(this.#descriptor, bytes);
+      writeAll(this.descriptor, bytes);
       return;
     }
-    this.#buffer.set(bytes, this.#filled);
-    this.#filled += bytes.length;
+    this.buffer.set(bytes, this.filled);
+    this.filled += bytes.length;
   }
 
   writeText(text: string): void {
@@ -31,16 +31,16 @@ export class RejectFile {
   }
 
   flush(): void {
-    const filled = this.#buffer.subarray(0, this.#filled);
-    this.#filled = 0;
-    writeAll(this.#descriptor, filled);
+    const filled = this.buffer.subarray(0, this.filled);
+    this.filled = 0;
+    writeAll(this.descriptor, filled);
   }
 
   close(): void {
     try {
       this.flush();
     } finally {
-      closeSync(this.#descriptor);
+      closeSync(this.descriptor);
     }
   }
 }

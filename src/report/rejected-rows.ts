@@ -9,22 +9,22 @@ const lineEnd = Buffer.from('\n');
  * spoil the array for the others, so they go to `unreadable.txt`.
  */
 export class RejectedRows {
-  readonly #directory: string;
-  readonly #files = new Map<
+  private readonly directory: string;
+  private readonly files = new Map<
     string,
     { file: RejectFile; begin: Buffer; end: Buffer; close: string; rows: number }
   >();
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.directory = directory;
   }
 
   get paths(): string[] {
-    return Array.from(this.#files.values(), ({ file }) => file.path);
+    return Array.from(this.files.values(), ({ file }) => file.path);
   }
 
   write(input: InputFile, row: Buffer): void {
-    const target = this.#fileFor(input, row);
+    const target = this.fileFor(input, row);
     target.file.write(target.rows === 0 ? Buffer.alloc(0) : target.begin);
     target.file.write(row);
     target.file.write(target.end);
@@ -32,24 +32,24 @@ export class RejectedRows {
   }
 
   flush(): void {
-    for (const { file } of this.#files.values()) file.flush();
+    for (const { file } of this.files.values()) file.flush();
   }
 
   close(): void {
-    for (const { file, close } of this.#files.values()) {
+    for (const { file, close } of this.files.values()) {
       file.writeText(close);
       file.close();
     }
   }
 
-  #fileFor({ format, header }: InputFile, row: Buffer) {
+  private fileFor({ format, header }: InputFile, row: Buffer) {
     const readable = format !== 'json' || isJson(row);
     const key = readable ? `${format} ${header?.toString('latin1') ?? ''}` : 'unreadable';
-    const known = this.#files.get(key);
+    const known = this.files.get(key);
     if (known) return known;
     const file = readable
-      ? createRejectFile(this.#directory, 'rejects', format)
-      : createRejectFile(this.#directory, 'unreadable', 'txt');
+      ? createRejectFile(this.directory, 'rejects', format)
+      : createRejectFile(this.directory, 'unreadable', 'txt');
     const array = readable && format === 'json';
     const target = {
       file,
@@ -58,7 +58,7 @@ export class RejectedRows {
       close: array ? '\n]\n' : '',
       rows: 0,
     };
-    this.#files.set(key, target);
+    this.files.set(key, target);
     if (array) file.writeText('[\n');
     if (header !== undefined && readable) {
       file.write(header);

@@ -126,6 +126,8 @@ function sourceNamesOf(
   return Object.freeze(Object.fromEntries(named));
 }
 
+/** Of rows with more columns than tables have nothing is kept: their names may be data. */
+const mostColumns = 1000;
 /** Shapes beyond this many are forgotten: rows whose columns are data must not fill the memory. */
 const mostShapes = 10_000;
 let shapes = 0;
@@ -162,6 +164,7 @@ let root = new Shape();
 
 /** `planColumns`, worked out once for all rows with the same columns. */
 export function columnPlan(names: readonly string[]): ColumnPlan {
+  if (names.length > mostColumns) return planColumns(names);
   if (shapes > mostShapes) {
     root = new Shape();
     shapes = 0;

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -60,6 +61,15 @@ test('writes exports of OTLP, many spans on a line', async () => {
   const spans = lines(text).map((line): unknown[] => JSON.parse(line).resourceSpans[0].scopeSpans[0].spans);
   expect(spans).toHaveLength(input.records);
   expect(spans.flat()).toHaveLength(input.rows);
+});
+
+test('packs the rows of the JSONL, and tells both sizes', async () => {
+  const { input } = await generate(kinds.packed);
+  const packed = await readFile(input.path);
+  expect(packed.length).toBe(input.size);
+  const { text } = await generate(kinds.native);
+  expect(gunzipSync(packed).toString()).toBe(text);
+  expect(input.bytes).toBe(Buffer.byteLength(text));
 });
 
 test('finds a file again, and writes the same one twice', async () => {

@@ -5,7 +5,7 @@ import { judgePeak, judgeTimes, memoryLimit } from '../../bench/memory-goals.js'
 
 const held = (overrides: { bytes?: number; seconds?: number; peakBytes?: number; complete?: boolean }) => {
   const { bytes = 1e9, ...others } = overrides;
-  const input = { path: 'x', bytes, rows: 1_000_000, records: 1_000_000, traces: 1 };
+  const input = { path: 'x', bytes, size: bytes, rows: 1_000_000, records: 1_000_000, traces: 1 };
   return {
     kind: kinds.native,
     input,

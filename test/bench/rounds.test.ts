@@ -10,7 +10,7 @@ import { speedTable } from '../../bench/results.js';
 import { runRounds } from '../../bench/rounds.js';
 import { startSink } from '../../bench/sink/start-sink.js';
 
-const input = { path: 'unused', bytes: 1000, rows: 4, records: 4, traces: 1 };
+const input = { path: 'unused', bytes: 1000, size: 1000, rows: 4, records: 4, traces: 1 };
 let folder: string;
 let sink: Awaited<ReturnType<typeof startSink>>;
 beforeAll(async () => {

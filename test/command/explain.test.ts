@@ -36,6 +36,7 @@ test('explain tells why a row is rejected, and that a row does not exist', async
   expect(ambiguous.stdout).toContain('--date-order');
   const broken = await runCommand(['explain', 'rows.jsonl', '--row', '2'], { cwd });
   expect(broken.stdout).toMatch(/bad_json|truncated_row/);
+  expect(broken.stdout).not.toMatch(/^0 values/m);
   const missing = await runCommand(['explain', 'rows.jsonl', '--row', '9'], { cwd });
   expect(missing.code).toBe(2);
   expect(missing.stderr).toContain('(no_such_row)');

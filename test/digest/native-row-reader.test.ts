@@ -240,6 +240,17 @@ describe('a row that is read without being parsed', () => {
     );
   });
 
+  it('may touch the one behind it', () => {
+    const rows = ['a', 'b', 'c'].map((id) => JSON.stringify(nativeRow({ span_unique_id: id })));
+    reader.open(Buffer.from(rows.join('')));
+    let start = 0;
+    for (const row of rows) {
+      expect(reader.read(start, start + row.length, maxDepth, now)).toBe(true);
+      expect(reader.digest).toMatchObject(readWhole(row)!);
+      start += row.length;
+    }
+  });
+
   it('is taken wherever it passes as it is', () => {
     const members = fc.dictionary(fc.constantFrom(...fieldRules.keys()), values, { maxKeys: 6 });
     fc.assert(

@@ -162,6 +162,10 @@ const ways: Record<string, (lines: readonly string[]) => Partial<PlanOptions>> =
     files: [file(`[${lines.join(',\n')}]`)],
     input: { ...input, format: 'json' },
   }),
+  'values that touch': (lines) => ({
+    files: [file(lines.join(''))],
+    input: { ...input, format: 'json' },
+  }),
   'a list in a document': (lines) => ({
     files: [file(`{"data":[${lines.join(', ')}],"next":null}`)],
     input: { ...input, format: 'json' },

@@ -46,6 +46,12 @@ describe('detections', () => {
     expect(noticesOf([detected('a.json')])).toEqual(['a.json   langfuse (all 20 sampled rows agree: ids)']);
   });
 
+  test('a single row is told as one', () => {
+    expect(noticesOf([detected('a.json', { sampled: 1, agreeing: 1 })])).toEqual([
+      'a.json   langfuse (the only sampled row agrees: ids)',
+    ]);
+  });
+
   test('inputs that agree share a line', () => {
     const events = [detected('export/1.json'), detected('export/2.json'), detected('export/3.json')];
     expect(noticesOf(events, { inputs: 3 })).toEqual([

@@ -40,6 +40,13 @@ describe('rows of the same columns', () => {
     expect(columnPlan(names.slice(0, 2))).toEqual(planColumns(names.slice(0, 2)));
   });
 
+  it('are planned each by itself where they have more of them than tables have', () => {
+    const names = Array.from({ length: 1001 }, (_, number) => `column ${number}`);
+    expect(columnPlan(names)).toEqual(planColumns(names));
+    expect(columnPlan(names)).not.toBe(columnPlan(names));
+    expect(columnPlan(names.slice(1))).toBe(columnPlan(names.slice(1)));
+  });
+
   it('are planned anew after a file whose columns are data', () => {
     const names = ['id', 'model'];
     for (let number = 0; number < 10_001; number++) columnPlan([`column ${number}`]);

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +48,9 @@ test.skipIf(!existsSync('/dev/full')).each([[['--json']], [[]]])(
 );
 
 test('a run that Node gives up because nothing is left to wait for is no success', async () => {
-  const cwd = folderWithRows(10);
+  const cwd = temporaryFolder();
+  // A regular file would be opened in the calling thread.
+  execFileSync('mkfifo', [path.join(cwd, 'rows.jsonl')]);
   const preload = path.join(cwd, 'preload.cjs');
   const forever = 'require("node:fs/promises").open = () => new Promise(() => {});';
   writeFileSync(preload, `${forever} require("node:module").syncBuiltinESMExports();`);

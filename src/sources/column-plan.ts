@@ -1,5 +1,6 @@
 import { fieldKinds } from '../span/fields.js';
 import { durationOf, type NamedDuration } from './durations.js';
+import { holderOf } from './holder-names.js';
 import { isOpaque, meaningOf, type Meaning } from './synonyms.js';
 
 /** Meanings that the generic source works out, alone or together with other columns. */
@@ -49,6 +50,8 @@ export interface ColumnPlan {
   rest: readonly number[];
   /** A column but for `metadata` has a known name. */
   recognised: boolean;
+  /** By their names, some of the columns may hold rows. */
+  mayHoldRows: boolean;
   /** See `SpanDraft`; also of fields that come to nothing. For all rows of the plan, and frozen. */
   sourceNames: Record<string, string>;
 }
@@ -86,6 +89,7 @@ export function planColumns(names: readonly string[]): ColumnPlan {
     fields: others.filter(({ field }) => fieldKinds.has(field)),
     rest: [...without, ...rest],
     recognised,
+    mayHoldRows: names.some((name) => holderOf(name) !== undefined),
   };
   return { ...planned, sourceNames: sourceNamesOf(planned, names) };
 }

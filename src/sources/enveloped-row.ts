@@ -1,30 +1,12 @@
-import { remember } from '../span/remember.js';
 import type { SpanDraft } from '../span/span.js';
 import { isObject } from '../span/text.js';
 import { decoded } from './decoded.js';
+import { holderOf } from './holder-names.js';
 import { isKnownColumn } from './known-column.js';
 import { addTo } from './otel/attributes.js';
 import { meaningOf, plainName } from './synonyms.js';
 
 type Row = Record<string, unknown>;
-
-/**
- * Where collectors of logs keep the object that a program wrote: Elasticsearch's `_source`, Google's `jsonPayload`,
- * Docker's `log`, the `message` of CloudWatch and of most loggers.
- */
-const payloadNames = new Set([
-  'source',
-  'jsonpayload',
-  'payload',
-  'data',
-  'record',
-  'log',
-  'message',
-  'msg',
-  'line',
-  'raw',
-]);
-const isPayloadName = remember((name) => payloadNames.has(plainName(name)));
 
 /** A row taken out of its envelope, and what the envelope says beside it. */
 export interface Enveloped {
@@ -57,7 +39,7 @@ function isLendable(name: string, meanings: readonly string[]): boolean {
 export function envelopedRow(outer: Row): Enveloped | undefined {
   for (const name in outer) {
     // Most columns hold other things, and that is found out in less time than what they are called.
-    if (!mayBePayload(outer[name]) || !isPayloadName(name)) continue;
+    if (!mayBePayload(outer[name]) || holderOf(name) !== 'payload') continue;
     const inner = decoded(outer[name]);
     // A message of a chat is what was said.
     if (!isObject(inner) || 'role' in inner || Object.keys(inner).filter(isKnownColumn).length < 2) continue;

@@ -1,6 +1,6 @@
 import type { SpanDraft } from '../span/span.js';
 import { isObject, shown } from '../span/text.js';
-import { sortColumns } from './columns.js';
+import { sortColumns, type Columns } from './columns.js';
 import { addAround, envelopedRow } from './enveloped-row.js';
 import { buildGenericDraft } from './generic-draft.js';
 import { nothingRecognised, rowsInside } from './hidden-rows.js';
@@ -24,27 +24,34 @@ function map(row: unknown, context: MapContext): Mapped {
     };
   }
   if (Object.keys(row).length === 0) return { kind: 'skip', reason: 'empty_object' };
-  const table = rowsOfTable(row);
-  if (table !== undefined) return together(table.map((each) => mapRow(each, { ...context, text: () => '' })));
-  return mapRow(row, context);
+  const columns = sortColumns(row, context.text);
+  const held = columns.plan.mayHoldRows ? mapHeld(row, context) : undefined;
+  return held ?? { kind: 'drafts', drafts: [draftOf(row, columns)] };
 }
 
-function mapRow(row: Record<string, unknown>, context: MapContext): Mapped {
+/** What a row holds: a table, the row that a collector put an envelope around, the spans of a trace. */
+function mapHeld(row: Record<string, unknown>, context: MapContext): Mapped | undefined {
+  const table = rowsOfTable(row);
+  if (table !== undefined) return together(table.map((each) => map(each, { ...context, text: () => '' })));
+  const isGrouped = context.traceBy !== undefined;
   const enveloped = envelopedRow(row);
-  if (enveloped === undefined) return { kind: 'drafts', drafts: draftsOf(row, context) };
-  const drafts = draftsOf(enveloped.row, { ...context, text: () => '' });
+  const nested = nestedDrafts(enveloped?.row ?? row, draftOfNested, isGrouped);
+  if (enveloped === undefined) return nested && { kind: 'drafts', drafts: nested };
+  const drafts = nested ?? [
+    draftOf(
+      enveloped.row,
+      sortColumns(enveloped.row, () => ''),
+    ),
+  ];
   addAround(drafts, enveloped.around);
   return { kind: 'drafts', drafts };
 }
 
-function draftsOf(row: Record<string, unknown>, context: MapContext): SpanDraft[] {
-  const nested = nestedDrafts(row, draftOfNested, context.traceBy !== undefined);
-  if (nested !== undefined) return nested;
-  const columns = sortColumns(row, context.text);
+function draftOf(row: Record<string, unknown>, columns: Columns): SpanDraft {
   const draft = buildGenericDraft(columns);
   const warning = columns.plan.recognised ? rowsInside(row, draft) : nothingRecognised(row);
   if (warning !== undefined) draft.warnings = [...(draft.warnings ?? []), warning];
-  return [draft];
+  return draft;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { generateSpanId, generateTraceId } from '../span/ids.js';
 import { jsonText } from '../span/json-text.js';
-import { remember } from '../span/remember.js';
 import type { SpanDraft } from '../span/span.js';
 import { asText, isAbsent, isObject } from '../span/text.js';
 import { decoded } from './decoded.js';
+import { holderOf } from './holder-names.js';
 import { addTo } from './otel/attributes.js';
 import { durationOf } from './durations.js';
-import { meaningOf, plainName } from './synonyms.js';
+import { meaningOf } from './synonyms.js';
 
 type Row = Record<string, unknown>;
 
@@ -17,23 +17,6 @@ interface Nest {
   /** The list is called after children, so that what holds it is a span whatever else it says. */
   isSpan: boolean;
 }
-
-const childLists = new Set([
-  'children',
-  'childspans',
-  'childruns',
-  'childcalls',
-  'subspans',
-  'nestedspans',
-  'subsegments',
-  'tracechildren',
-]);
-
-const listKind = remember((name): 'spans' | 'children' | undefined => {
-  const plain = plainName(name);
-  if (plain === 'spans' || plain === 'tracespans') return 'spans';
-  return childLists.has(plain) ? 'children' : undefined;
-});
 
 /** Whether an object says when something was and what it is called. */
 function isSpanRow(value: unknown): value is Row {
@@ -55,8 +38,8 @@ function mayBeList(value: unknown): boolean {
 function nestOf(row: Row): Nest | undefined {
   for (const name in row) {
     if (!mayBeList(row[name])) continue;
-    const kind = listKind(name);
-    const list = kind === undefined ? undefined : decoded(row[name]);
+    const kind = holderOf(name);
+    const list = kind === 'spans' || kind === 'children' ? decoded(row[name]) : undefined;
     if (!Array.isArray(list) || list.length === 0 || !list.every(isSpanRow)) continue;
     const { [name]: _below, ...rest } = row;
     return { row: rest, below: list, isSpan: kind === 'children' };

@@ -1,10 +1,10 @@
 import { define } from '../span/define.js';
 import { isObject } from '../span/text.js';
+import { columnLists } from './holder-names.js';
 
 type Row = Record<string, unknown>;
 
-/** Where documents name the columns and keep the records: pandas and W&B, Azure's queries, ClickHouse's JSONCompact. */
-const columnLists = ['columns', 'meta'];
+/** Where such documents keep the records. */
 const recordLists = ['rows', 'data'];
 
 function namesOf(columns: unknown): string[] | undefined {

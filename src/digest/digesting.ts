@@ -4,7 +4,7 @@ import type { InputFile } from '../input/input-file.js';
 export interface DigestingOptions {
   /** Threads that digest rows, the calling one among them. Left out: 1 for small inputs, else one less than the cores. */
   jobs: number | undefined;
-  /** A file of fewer bytes is read row by row. */
+  /** A file of fewer bytes is read row by row, and so is the beginning of other inputs, up to as many unpacked bytes. */
   smallestFile: number;
   /** Bytes of a file that are digested at a time. */
   rangeBytes: number;

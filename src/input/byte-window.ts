@@ -1,7 +1,7 @@
 import type { ByteReader } from './byte-reader.js';
 import type { RowDigester } from './row.js';
 
-/** How a framer reads: everything in bytes, but `maxDepth`. */
+/** How a framer reads. Sizes are in bytes. */
 export interface FramingOptions {
   maxRowBytes: number;
   maxDepth: number;

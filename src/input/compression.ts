@@ -34,8 +34,9 @@ const streamUnpackers = {
 
 export type Compression = 'none' | keyof typeof streamUnpackers;
 
-/** The same for a whole file in one call; they throw where the output is larger, and where the data is damaged. */
 const small = { maxOutputLength: smallOutputBytes };
+
+/** The same for a whole file in one call; they throw where the output is larger, and where the data is damaged. */
 const wholeUnpackers: Partial<Record<Compression, (packed: Buffer) => Buffer>> = {
   gzip: (packed) => gunzipSync(packed, small),
   brotli: (packed) => brotliDecompressSync(packed, small),

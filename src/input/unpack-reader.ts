@@ -5,11 +5,11 @@ import { excerpt } from './excerpt.js';
 import type { Problem } from './row.js';
 import type { Unpacker } from './unpacker.js';
 
-/** Deflate expands at most 1032 times, so one piece of it never becomes more than 33 MiB at once. */
+/** Deflate expands at most 1032 times, so one piece of it never becomes more than 33 MiB. Two are held at once. */
 const pieceBytes = 32 * 1024;
 /**
  * The ratio of a small file says nothing: only beyond this much output is it judged. One piece of brotli or zstd may
- * become more than this alone; no more of it is held.
+ * become more than this alone; no more of one is held.
  */
 const trustedOutputBytes = 64 * 1024 * 1024;
 

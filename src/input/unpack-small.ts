@@ -1,6 +1,6 @@
 import { readHead, unread, type ByteReader } from './byte-reader.js';
 
-/** Packed files up to this size are unpacked at once. Bytes. */
+/** Smaller packed files are unpacked at once. Bytes. */
 const smallBytes = 64 * 1024;
 /** What they may become: more is unpacked piece by piece. Bytes. */
 export const smallOutputBytes = 1024 * 1024;
@@ -21,7 +21,7 @@ export function unpackSmall(
     const head = await readHead(packed, smallBytes);
     if (head.length < smallBytes) {
       try {
-        return unread(unpack(head), packed);
+        return unread(unpack(head), nothingMore(packed));
       } catch {
         // The stream delivers what comes before the damage, and tells of it.
       }
@@ -39,4 +39,9 @@ export function unpackSmall(
     },
     close: () => (opened ?? packed).close(),
   };
+}
+
+/** The end of a file that was read whole, whatever is appended to it meanwhile. */
+function nothingMore(packed: ByteReader): ByteReader {
+  return { read: () => Promise.resolve(0), close: () => packed.close() };
 }

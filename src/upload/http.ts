@@ -83,7 +83,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
             if (!answered) reject(error);
           });
           limit.start((end) => {
-            // A proxy that is slow to connect does not heed it.
+            // A proxy that is slow to connect does not heed the end of the request.
             reject(end);
             outgoing.destroy(end);
           });
@@ -131,7 +131,7 @@ function readAnswer(incoming: IncomingMessage, resolve: (answer: RawAnswer) => v
     length += part.length;
     if (length > maximumAnswerBytes) incoming.destroy();
   });
-  incoming.on('end', () => settle(false));
+  incoming.on('end', () => settle(length > maximumAnswerBytes));
   incoming.on('error', () => settle(true));
   incoming.on('close', () => settle(true));
 }

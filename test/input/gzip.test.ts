@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { crc32, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cut, file, openOne, openStdin, outcomes, readRows, readText } from './read-rows.js';
@@ -21,6 +22,17 @@ describe('gzip', () => {
     const packed = gzipSync(lines(0, 20_000));
     const { rows } = await readRows(await openStdin(cut(packed, [1, 7, 5000])));
     expect(rows).toHaveLength(20_000);
+  });
+
+  it('is what it was when it was first read, where it is small and grows meanwhile', async () => {
+    const path = file(gzipSync(lines(0, 1000)));
+    const input = await openOne(path);
+    const codes: unknown[] = [];
+    for await (const { rows } of input.rows()) {
+      if (codes.length === 0) appendFileSync(path, gzipSync(lines(1000, 1100)));
+      codes.push(...rows.map(({ problem }) => problem?.code));
+    }
+    expect(codes).toEqual(values(0, 1000).map(() => undefined));
   });
 
   it('gives the rows before a truncation, and one problem', async () => {

@@ -66,8 +66,10 @@ describe('answers', () => {
     expect(answer.body.length).toBe(1024 * 1024);
   });
 
-  test('one of exactly a mebibyte is whole', async () => {
+  test('one of exactly a mebibyte is whole, one of a byte more is cut', async () => {
     expect(await post([huge(1024 * 1024)])).toMatchObject({ truncated: false });
+    const answer = await post([huge(1024 * 1024 + 1)]);
+    expect([answer.truncated, answer.body.length]).toEqual([true, 1024 * 1024]);
   });
 
   test('one that breaks off keeps its status and its beginning', async () => {

@@ -9,7 +9,7 @@ export function attemptRejects(directory: string, write: () => void): void {
     throw new ImportError(`cannot write the rejects to ${directory} (${String(cause.code)})`, {
       code: 'rejects_unwritable',
       exitCode: ExitCode.stopped,
-      hint: 'Free space there, or choose another folder with --rejects DIR.',
+      hint: 'free space there, or choose another folder with --rejects DIR',
       cause,
     });
   }

@@ -66,7 +66,7 @@ export function badField(field: string, value: unknown, expected: string): Probl
   return {
     code: 'bad_field',
     message: `${shown(field)}: ${shown(value)} is not ${expected}`,
-    hint: 'Mend the row in the rejects file and import that.',
+    hint: 'mend the row in the rejects file and import that',
     field,
   };
 }
@@ -76,6 +76,6 @@ export function notASpan(row: unknown, expected: string): Problem {
   return {
     code: isObject(row) ? 'not_a_span' : 'not_an_object',
     message: `${shown(row)} is not ${expected}`,
-    hint: 'Say --source generic where the rows are of another format.',
+    hint: 'say --source generic where the rows are of another format',
   };
 }

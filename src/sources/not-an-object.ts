@@ -8,7 +8,7 @@ export function notAnObject(row: unknown, expected: string): Mapped {
     problem: {
       code: 'not_an_object',
       message: `${shown(row)} is not an object`,
-      hint: `Each row must be ${expected}.`,
+      hint: `each row must be ${expected}`,
     },
   };
 }
@@ -20,7 +20,7 @@ export function missingField(field: string, expected: string): Mapped {
     problem: {
       code: 'missing_field',
       message: `the row has no ${field}`,
-      hint: `Each row must be ${expected}; for rows of another making choose another --source.`,
+      hint: `each row must be ${expected}; for rows of another making choose another --source`,
       field,
     },
   };
@@ -35,7 +35,7 @@ export function badList(field: string, value: unknown, expected: string): Mapped
     problem: {
       code: 'bad_field',
       message: `${shown(field)}: ${shown(found)} is not ${expected}`,
-      hint: `Mend ${shown(field)}, or import the file as it was exported.`,
+      hint: `mend ${shown(field)}, or import the file as it was exported`,
       field,
     },
   };

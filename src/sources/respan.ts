@@ -34,7 +34,7 @@ function fromCells(row: Record<string, unknown>): SpanDraft {
 
 function map(row: unknown, context: MapContext): Mapped {
   if (!isObject(row)) {
-    const hint = 'Each row must be a span as a JSON object, or a CSV record under a header.';
+    const hint = 'each row must be a span as a JSON object, or a CSV record under a header';
     return {
       kind: 'reject',
       problem: { code: 'not_an_object', message: `${shown(row)} is not an object`, hint },

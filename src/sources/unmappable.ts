@@ -8,7 +8,7 @@ export function wrongType(field: string, value: unknown, expected: string): Mapp
     problem: {
       code: 'bad_field',
       message: `${shown(field)}: ${shown(value)} is not ${expected}`,
-      hint: `Mend ${shown(field)} in the row, or import the file as it was exported.`,
+      hint: `mend ${shown(field)} in the row, or import the file as it was exported`,
       field,
     },
   };

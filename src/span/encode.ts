@@ -23,7 +23,7 @@ export function checkSpanSize(bytes: number): Problem | undefined {
   return {
     code: 'span_too_large',
     message: `the span is ${(bytes / 1024 / 1024).toFixed(1)} MiB; the destination takes 20 MiB`,
-    hint: 'Leave out or shorten its largest field, often the input, the output or full_response.',
+    hint: 'leave out or shorten its largest field, often the input, the output or full_response',
   };
 }
 

@@ -37,7 +37,7 @@ export function reject(problem: Problem): Normalised {
 }
 
 export function badId(name: string, reason: string): Normalised {
-  const hint = 'Write ids as strings.';
+  const hint = 'write ids as strings';
   return reject({ code: 'bad_id', message: `${shown(name)}: ${reason}`, hint, field: name });
 }
 
@@ -49,7 +49,7 @@ export function accept(span: NormalisedSpan, warnings: readonly Warning[], stric
 
 /** What a warning about a row is under `--strict`. */
 export function problemOf({ code, message, field, hint: way }: Warning): Problem {
-  const hint = `Mend the row${way === undefined ? '' : `, ${way}`}, or import without --strict to accept it with a warning.`;
+  const hint = `mend the row${way === undefined ? '' : `, ${way}`}, or import without --strict to accept it with a warning`;
   return { code, message, hint, ...(field === undefined ? {} : { field }) };
 }
 

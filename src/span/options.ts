@@ -35,27 +35,27 @@ export function parseSet(argument: string): SetField {
   const field = argument.slice(0, equals).trim();
   const text = argument.slice(equals + 1);
   if (equals < 1)
-    throw badSet(`${shown(argument)} is not FIELD=VALUE`, 'Write for example --set environment=staging.');
+    throw badSet(`${shown(argument)} is not FIELD=VALUE`, 'write for example --set environment=staging');
   if (isCredential(field.replace(/^metadata\./, ''))) {
-    throw badSet(`${shown(field)} is a credential`, 'Credentials are never sent as data.');
+    throw badSet(`${shown(field)} is a credential`, 'credentials are never sent as data');
   }
   if (field.startsWith('metadata.') && field !== 'metadata.') return { field, value: text };
   const kind = fieldKinds.get(field);
   if (kind === undefined) {
     throw badSet(
       `${shown(field)} is no field of a span`,
-      `Write --set metadata.${field}=… to add it to the metadata.`,
+      `write --set metadata.${field}=… to add it to the metadata`,
     );
   }
   if (kind === 'identifier') {
     throw badSet(
       `${field} is an id, and every span needs its own`,
-      'Use --trace-by FIELD to group rows into traces.',
+      'use --trace-by FIELD to group rows into traces',
     );
   }
   const value = isAbsent(text) ? undefined : typed(kind, field, text);
   if (value === undefined)
-    throw badSet(`${shown(text)} is no value for ${field}`, `${field} takes: ${kind}.`);
+    throw badSet(`${shown(text)} is no value for ${field}`, `${field} takes: ${kind}`);
   return { field, value };
 }
 

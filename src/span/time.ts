@@ -25,7 +25,7 @@ function ambiguous(value: unknown): Problem {
   return {
     code: 'bad_time',
     message: `${shown(value)} can be read two ways`,
-    hint: 'Say --date-order dmy or --date-order mdy.',
+    hint: 'say --date-order dmy or --date-order mdy',
   };
 }
 
@@ -33,7 +33,7 @@ function unreadable(value: unknown): Problem {
   return {
     code: 'bad_time',
     message: `${shown(value)} is not a time`,
-    hint: 'Write times like 2025-01-31T09:30:00Z. For other orders of day and month say --date-order, for local times --timezone.',
+    hint: 'write times like 2025-01-31T09:30:00Z; for other orders of day and month say --date-order, for local times --timezone',
   };
 }
 

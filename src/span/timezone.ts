@@ -13,7 +13,7 @@ export function validateTimezone(timezone: string): void {
     throw usageError(
       'bad_timezone',
       `--timezone: ${JSON.stringify(timezone)} is not a time zone`,
-      'Give an IANA name such as Europe/Paris, or an offset such as +05:30.',
+      'give an IANA name such as Europe/Paris, or an offset such as +05:30',
       cause,
     );
   }

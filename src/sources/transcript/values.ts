@@ -38,12 +38,12 @@ export function contentText(content: unknown): string | undefined {
 
 export function badField(field: string, value: unknown, expected: string): Mapped {
   const message = `${shown(field)} is ${shown(value)}, not ${expected}`;
-  const hint = `Mend ${shown(field)} in this row, or remove the row.`;
+  const hint = `mend ${shown(field)} in this row, or remove the row`;
   return { kind: 'reject', problem: { code: 'bad_field', message, hint, field } };
 }
 
 export function notAnObject(value: unknown): Mapped {
-  const hint = 'Each row of a transcript is a JSON object.';
+  const hint = 'each row of a transcript is a JSON object';
   return {
     kind: 'reject',
     problem: { code: 'not_an_object', message: `${shown(value)} is not an object`, hint },

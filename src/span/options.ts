@@ -54,8 +54,7 @@ export function parseSet(argument: string): SetField {
     );
   }
   const value = isAbsent(text) ? undefined : typed(kind, field, text);
-  if (value === undefined)
-    throw badSet(`${shown(text)} is no value for ${field}`, `${field} takes: ${kind}`);
+  if (value === undefined) throw badSet(`${shown(text)} is no value for ${field}`, `${field} takes: ${kind}`);
   return { field, value };
 }
 

@@ -27,7 +27,7 @@ test('every flag of the program is in the README, and no other', () => {
 test('the two commands of the first screen stand on lines of their own', () => {
   const firstScreen = readme.split('\n').slice(0, 12);
   expect(firstScreen.filter((line) => line.startsWith('npm ci && '))).toEqual([
-    'npm ci && npx respan-import fixtures/agent-spans.jsonl --sandbox',
+    'npm ci && node bin/respan-import.js fixtures/agent-spans.jsonl --sandbox',
     'npm ci && npm test',
   ]);
 });

@@ -1,7 +1,8 @@
 import { fieldKinds } from '../span/fields.js';
 import { durationOf, type NamedDuration } from './durations.js';
 import { holderOf } from './holder-names.js';
-import { isOpaque, meaningOf, type Meaning } from './synonyms.js';
+import { isKnownColumn } from './known-column.js';
+import { meaningOf, type Meaning } from './synonyms.js';
 
 /** Meanings that the generic source works out, alone or together with other columns. */
 const workedOut = [
@@ -75,7 +76,6 @@ export function planColumns(names: readonly string[]): ColumnPlan {
       if (wins) byMeaning.set(found.meaning, { position, rank: found.rank });
     }
   }
-  const recognised = durations.length > 0 || [...byMeaning.keys()].some((meaning) => !isOpaque(meaning));
   const latency = durations.find(({ firstToken }) => !firstToken);
   const told = Object.fromEntries(workedOut.map((each) => [each, byMeaning.get(each)?.position]));
   const positions = withTimes(told, latency !== undefined);
@@ -88,7 +88,7 @@ export function planColumns(names: readonly string[]): ColumnPlan {
     otherDurations: durations.filter((each) => each !== latency),
     fields: others.filter(({ field }) => fieldKinds.has(field)),
     rest: [...without, ...rest],
-    recognised,
+    recognised: names.some(isKnownColumn),
     mayHoldRows: names.some((name) => holderOf(name) !== undefined),
   };
   return { ...planned, sourceNames: sourceNamesOf(planned, names) };

@@ -8,9 +8,13 @@ type Row = Record<string, unknown>;
 /** A name that stands in a path of jq as it is. */
 const plainKey = /^[A-Za-z_]\w{0,39}$/;
 
+function mayHold(value: unknown): boolean {
+  return Array.isArray(value) || isObject(value);
+}
+
 /** The names that lead to a list of objects that have known columns, in the row or in an object in it. */
 function pathOfList(row: Row, knownColumns: number, levels = 2): string | undefined {
-  const names = Object.keys(row).filter((name) => plainKey.test(name));
+  const names = Object.keys(row).filter((name) => mayHold(row[name]) && plainKey.test(name));
   const isRow = (item: unknown): boolean =>
     isObject(item) && Object.keys(item).filter(isKnownColumn).length >= knownColumns;
   const list = names.find((name) => {

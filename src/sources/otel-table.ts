@@ -42,13 +42,14 @@ function takeEvents(keys: RowKeys): unknown {
 }
 
 function takeLinks(keys: RowKeys): unknown {
-  const [traces, spans] = [keys.take('Links.TraceId').value, keys.take('Links.SpanId').value].map(listOf);
+  const traces = listOf(keys.take('Links.TraceId').value);
+  const spans = listOf(keys.take('Links.SpanId').value);
   const states = listOf(keys.take('Links.TraceState').value);
   const attributes = listOf(keys.take('Links.Attributes').value);
-  if (traces === undefined || traces.length === 0) return read(keys.take('otel_links', 'Links').value);
+  if (traces.length === 0) return read(keys.take('otel_links', 'Links').value);
   return traces.map((traceId, at) => ({
     traceId,
-    spanId: spans?.[at],
+    spanId: spans[at],
     ...(isAbsent(states[at]) ? {} : { traceState: states[at] }),
     attributes: attributes[at],
   }));
